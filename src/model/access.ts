@@ -1,0 +1,83 @@
+import type { FactId, PrincipalId, SecurableId } from './facts.ts';
+
+/** What is done to data, whatever the engine calls it. */
+export const ACTIONS = ['read', 'write', 'ddl', 'execute', 'admin'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * How an access is exercised: `now` right after login, `assume` after SET ROLE, `escalate` once the principal has made
+ * itself able, `stream` through replication or a change feed, `latent` not today: something is missing (schema USAGE,
+ * an object) and when it comes, the grant bites.
+ */
+export const MODES = ['now', 'stream', 'assume', 'escalate', 'latent'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What an access is on. `all` and `pattern` are never expanded into their objects. */
+export type Target =
+  | { readonly kind: 'one'; readonly id: SecurableId }
+  | { readonly kind: 'pattern'; readonly text: string }
+  | { readonly kind: 'all'; readonly under: SecurableId };
+
+/** Why an access exists: the kind of fact that ends its path. */
+export const CAUSES = [
+  'grant',
+  'membership',
+  'public',
+  'owner',
+  'owner-membership',
+  'default-privilege',
+  'predefined-role',
+  'superuser',
+  'pattern',
+  'view',
+  'routine',
+  'trigger',
+  'mapping',
+] as const;
+export type CauseKind = (typeof CAUSES)[number];
+
+/** One thing that one fact lets its principal do. Who can act as that principal is `Resolver.holders`. */
+export interface Access {
+  /** The grantee, owner or attribute bearer that the cause names: a role, an account, PUBLIC. */
+  readonly principal: PrincipalId;
+  readonly target: Target;
+  readonly action: Action;
+  readonly certainty: 'exact' | 'upper-bound';
+  readonly restricted?: 'rls' | 'host';
+  readonly cause: FactId;
+  /** What the cause is in itself, before memberships: grant, public, owner, default-privilege, predefined-role, … */
+  readonly by: CauseKind;
+  /** The engine's keywords that give this action, e.g. INSERT, UPDATE; empty for owners and superusers. */
+  readonly privileges: readonly string[];
+}
+
+/** A principal that can exercise an access, and how. */
+export interface Holder {
+  readonly principal: PrincipalId;
+  readonly mode: Mode;
+}
+
+/** One line of a path, rendered from a fact: `from` gets to `to`. */
+export interface Step {
+  readonly kind: 'membership' | 'public' | 'grant' | 'owner' | 'attribute' | 'predefined' | 'missing';
+  readonly from: string;
+  readonly to: string;
+  /** `inherit`, `SET ROLE`, `SELECT by billing_own`, … */
+  readonly detail: string;
+  readonly fact: FactId;
+}
+
+/**
+ * Says what the principals of one server can effectively do. One per engine, pure, behind this one interface: on
+ * PostgreSQL and MongoDB rights flow along a graph; on MySQL they depend on the session (client host, active roles).
+ */
+export interface Resolver {
+  /** Every access that a fact gives, in a stable order. Its cost follows the number of grants and objects. */
+  accesses(): Iterable<Access>;
+  /** Who can exercise it and in which mode (each principal once, in its strongest mode), sorted by principal id. */
+  holders(access: Access): readonly Holder[];
+  /** Everything that one principal can reach in any mode. */
+  reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly mode: Mode }>;
+  /** The shortest path from the holder to the access: memberships first, the cause last. */
+  explain(access: Access, holder: Holder): readonly Step[];
+}

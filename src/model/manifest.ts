@@ -1,0 +1,158 @@
+import type { Engine } from './engine.ts';
+import type { Facts, PrincipalId, SecurableId } from './facts.ts';
+import type { Action } from './access.ts';
+import type { Severity } from './finding.ts';
+
+/** Where something stands in a file; line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The manifest after includes, conventions and the environment overlay; `${VARIABLES}` are still unresolved. */
+export interface Manifest {
+  readonly file: string;
+  readonly instances: readonly Instance[];
+  readonly services: readonly Service[];
+  readonly contexts: readonly Context[];
+  readonly operators: readonly Operator[];
+  readonly policy: Policy;
+  readonly acceptGaps: readonly AcceptedGap[];
+  readonly waivers: readonly Waiver[];
+}
+
+export interface Instance {
+  readonly name: string;
+  readonly engine: Engine;
+  /** As written, usually `${SHOP_PG_URL}`; resolved when a connection is made. */
+  readonly url: string;
+  readonly nodes: readonly string[];
+  readonly at: Position;
+}
+
+/** `instance/database/schema/object` with globs. */
+export interface ObjectPattern {
+  readonly text: string;
+  readonly at: Position;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly team: string | null;
+  readonly owns: readonly ObjectPattern[];
+  readonly identities: readonly Identity[];
+  readonly publishes: readonly Publication[];
+  readonly at: Position;
+}
+
+export const IDENTITY_USES = ['app', 'migrate', 'read', 'owner'] as const;
+
+export interface Identity {
+  readonly instance: string;
+  /** Name or glob. */
+  readonly match: string;
+  readonly use: (typeof IDENTITY_USES)[number] | null;
+  /** Rotated credentials: the pattern, not the login, is the principal. */
+  readonly ephemeral: boolean;
+  readonly memberOf: string | null;
+  readonly at: Position;
+}
+
+export interface Publication {
+  readonly object: string;
+  readonly actions: readonly Action[];
+  /** Service names, or `*`. */
+  readonly to: readonly string[];
+  readonly reason: string;
+  /** ISO date, inclusive; null: no end. */
+  readonly expires: string | null;
+  readonly at: Position;
+}
+
+/** One bounded context deployed as several services that share data on purpose. */
+export interface Context {
+  readonly name: string;
+  readonly team: string | null;
+  readonly owns: readonly ObjectPattern[];
+  readonly members: ReadonlyMap<string, readonly Action[]>;
+  readonly publishes: readonly Publication[];
+  readonly at: Position;
+}
+
+export interface Operator {
+  readonly instance: string;
+  readonly match: string;
+  readonly kind: string;
+  readonly may: readonly (Action | 'stream')[];
+  /** Patterns; empty: everywhere. */
+  readonly on: readonly string[];
+  readonly reason: string | null;
+  readonly expires: string | null;
+  readonly at: Position;
+}
+
+export type IsolationLevel = 'instance' | 'database' | 'schema' | 'object';
+
+export interface Policy {
+  readonly isolation: IsolationLevel | null;
+  readonly failOn: Severity | 'never';
+  readonly unowned: Severity | 'off';
+  /** Days. */
+  readonly maxWaiver: number;
+  /** Rule id or slug → severity, where the manifest changes it. */
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+}
+
+export interface AcceptedGap {
+  readonly instance: string;
+  readonly fact: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly at: Position;
+}
+
+export interface Waiver {
+  /** Rule id or slug. */
+  readonly rule: string;
+  readonly principal: string;
+  readonly object: string;
+  /** Team or person who answers for it. */
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly at: Position;
+}
+
+/** Whom a principal belongs to, by the manifest. */
+export type Subject =
+  | { readonly kind: 'service'; readonly service: Service; readonly identity: Identity }
+  | { readonly kind: 'operator'; readonly operator: Operator };
+
+/** A service or a context: whoever can own data. `name` is unique over both. */
+export interface Owner {
+  readonly name: string;
+  readonly team: string | null;
+  readonly kind: 'service' | 'context';
+  readonly publishes: readonly Publication[];
+}
+
+/** The manifest applied to the facts of one instance. */
+export interface Ownership {
+  readonly facts: Facts;
+  readonly owners: readonly Owner[];
+  /** Per securable: index into `owners`, or NONE. A container is owned when all of it is claimed by one pattern. */
+  readonly ownerOf: Int32Array;
+  /** Per securable: the position of the `owns` line that claims it. */
+  claimAt(id: SecurableId): Position | null;
+  /** Per principal: who it is. More than one: the manifest gives one account to several (DBO202). */
+  subjectsOf(id: PrincipalId): readonly Subject[];
+  /** May `service` do `action` to `id` by owning it, by being in its context, or by a publication that has not ended? */
+  allows(service: string, action: Action, id: SecurableId): boolean;
+  /** Does the operator's `may` and `on` cover it? */
+  operatorMay(operator: Operator, action: Action | 'stream', id: SecurableId): boolean;
+  /** `owns`, `publishes` lines that match nothing on the server (only those of this instance, without wildcards below the schema). */
+  readonly unmatched: readonly ObjectPattern[];
+  /** Identities and operators whose name matches no principal. */
+  readonly unknownIdentities: readonly { readonly match: string; readonly at: Position }[];
+}
