@@ -1,0 +1,38 @@
+import type { DisplayFlags } from './flags.ts';
+import type { DisplayOptions, ReportOutput } from './command.ts';
+import { REPORTERS } from '../reporters/registry.ts';
+import { UsageError } from '../shared/errors.ts';
+import { suggestion } from '../shared/did-you-mean.ts';
+
+/**
+ * Makes options of the display flags. Standard output always gets exactly one report: pretty, where every `--format`
+ * names a file.
+ *
+ * @throws UsageError for an unknown format, two reports on standard output, two into one file
+ */
+export function displayOptions(flags: DisplayFlags): DisplayOptions {
+  const named = flags.format.map(reportOutput);
+  const outputs = named.some(({ file }) => file === null) ? named : [{ format: 'pretty', file: null }, ...named];
+  const seen = new Set<string | null>();
+  for (const { file } of outputs) {
+    if (seen.has(file))
+      throw new UsageError(
+        file === null
+          ? 'standard output takes one report: give the other --format a file, as in --format json=report.json'
+          : `two reports would go to ${file}`,
+      );
+    seen.add(file);
+  }
+  return { minSeverity: flags.minSeverity, maxFindings: flags.maxFindings ?? null, outputs };
+}
+
+function reportOutput(text: string): ReportOutput {
+  const equals = text.indexOf('=');
+  const format = equals === -1 ? text : text.slice(0, equals);
+  const file = equals === -1 ? null : text.slice(equals + 1);
+  const formats = Object.keys(REPORTERS);
+  if (!formats.includes(format))
+    throw new UsageError(`unknown format '${format}'${suggestion(format, formats)}; there is ${formats.join(', ')}`);
+  if (file === '') throw new UsageError(`--format ${text} names no file`);
+  return { format, file };
+}

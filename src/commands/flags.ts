@@ -1,0 +1,106 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { SEVERITIES, type Severity } from '../model/finding.ts';
+import { REPORTERS } from '../reporters/registry.ts';
+
+/** What commander makes of the flags below. */
+export interface ManifestFlags {
+  readonly config?: string;
+  readonly env?: string;
+}
+export interface ServerFlags extends ManifestFlags {
+  readonly instance: readonly string[];
+  readonly timeout: number;
+}
+export interface FilterFlags {
+  readonly service: readonly string[];
+  readonly team: readonly string[];
+  readonly rule: readonly string[];
+  readonly failOn?: Severity | 'never';
+}
+export interface DisplayFlags {
+  readonly minSeverity: Severity;
+  readonly maxFindings?: number;
+  readonly format: readonly string[];
+}
+export interface GlobalFlags {
+  readonly color: 'auto' | 'always' | 'never';
+  readonly progress: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}
+
+export const addManifestFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Manifest:')
+    .option('-c, --config <file>', 'the manifest (default: ownership.yaml in the current folder)')
+    .option('--env <name>', 'apply this overlay of the manifest\'s "environments"');
+
+export const addServerFlags = (command: Command): Command =>
+  addManifestFlags(command)
+    .optionsGroup('Servers:')
+    .addOption(list('--instance <name>', 'only this instance'))
+    .addOption(
+      new Option('--timeout <time>', 'limit for one connection or statement: 30s, 500ms, 2m')
+        .argParser(milliseconds)
+        .default(60_000, '60s'),
+    );
+
+export const addFilterFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Verdict:')
+    .addOption(list('--service <name>', 'only findings that concern this service'))
+    .addOption(list('--team <name>', 'only findings that concern services of this team'))
+    .addOption(list('--rule <rule>', 'only this rule, by id or slug'))
+    .addOption(
+      new Option(
+        '--fail-on <severity>',
+        "exit 1 from this severity on (default: the manifest's policy, else error)",
+      ).choices([...SEVERITIES, 'never']),
+    );
+
+export const addDisplayFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Display:')
+    .addOption(
+      new Option('--min-severity <severity>', 'show findings from this severity on')
+        .choices([...SEVERITIES])
+        .default('warning'),
+    )
+    .addOption(
+      new Option('--max-findings <n>', 'show at most this many findings and count the rest; 0 shows all').argParser(
+        count,
+      ),
+    )
+    .addOption(
+      list('--format <name[=file]>', `${Object.keys(REPORTERS).join(', ')}; with =file into that file`, 'pretty'),
+    );
+
+/** Belongs to the program, so that it may stand before and behind the command's name. */
+export const addGlobalFlags = (program: Command): Command =>
+  program
+    .optionsGroup('Output:')
+    .addOption(new Option('--color <when>', 'colour the report').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--no-progress', 'no progress on stderr')
+    .option('-q, --quiet', 'nothing on stderr but errors', false)
+    .option('-v, --verbose', 'timing, and stacks of errors, on stderr', false);
+
+/** A flag that may be repeated, or given once with commas. */
+function list(flags: string, description: string, byDefault = 'all'): Option {
+  const collect = (value: string, previous: readonly string[]): readonly string[] => [
+    ...previous,
+    ...value.split(',').filter((part) => part !== ''),
+  ];
+  return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], byDefault);
+}
+
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a whole number, 0 or more.');
+  return Number(text);
+}
+
+function milliseconds(text: string): number {
+  const match = /^(\d{1,9})(ms|s|m)?$/.exec(text);
+  const value = Number(match?.[1]) * { ms: 1, s: 1000, m: 60_000 }[match?.[2] ?? 's']!;
+  if (match === null || value === 0) throw new InvalidArgumentError('It is a time such as 30s, 500ms or 2m.');
+  return value;
+}
