@@ -16,13 +16,15 @@ export type Mode = (typeof MODES)[number];
 export type Target =
   | { readonly kind: 'one'; readonly id: SecurableId }
   | { readonly kind: 'pattern'; readonly text: string }
-  | { readonly kind: 'all'; readonly under: SecurableId };
+  /** Everything below `under`, now and later, but not what is below `except` (a MySQL partial revoke). */
+  | { readonly kind: 'all'; readonly under: SecurableId; readonly except?: readonly SecurableId[] };
 
 /** Why an access exists: the kind of fact that ends its path. */
 export const CAUSES = [
   'grant',
   'membership',
   'public',
+  'anonymous',
   'owner',
   'owner-membership',
   'default-privilege',
@@ -42,6 +44,8 @@ export interface Access {
   readonly principal: PrincipalId;
   readonly target: Target;
   readonly action: Action;
+  /** The strongest mode in which `principal` itself has it, before sessions are looked at. */
+  readonly mode: 'now' | 'stream' | 'escalate';
   readonly certainty: 'exact' | 'upper-bound';
   readonly restricted?: 'rls' | 'host';
   readonly cause: FactId;
@@ -55,11 +59,16 @@ export interface Access {
 export interface Holder {
   readonly principal: PrincipalId;
   readonly mode: Mode;
+  /** Set where it depends on the holder and not on the access: MySQL leaves open which of two equal db rows counts. */
+  readonly certainty?: 'upper-bound';
+  /** Likewise: only clients from some of the hosts that this account may come from. */
+  readonly restricted?: 'host';
 }
 
 /** One line of a path, rendered from a fact: `from` gets to `to`. */
 export interface Step {
-  readonly kind: 'membership' | 'public' | 'grant' | 'owner' | 'attribute' | 'predefined' | 'missing';
+  readonly kind:
+    'membership' | 'public' | 'grant' | 'owner' | 'attribute' | 'predefined' | 'missing' | 'session' | 'host';
   readonly from: string;
   readonly to: string;
   /** `inherit`, `SET ROLE`, `SELECT by billing_own`, … */

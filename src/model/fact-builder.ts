@@ -4,6 +4,7 @@ import {
   NONE,
   SECURABLE_KINDS,
   type DefaultPrivilege,
+  type DefaultRole,
   type Facts,
   type GrantOrigin,
   type Membership,
@@ -11,6 +12,7 @@ import {
   type PrincipalId,
   type PrivilegeSet,
   type PrivilegeSetId,
+  type Restriction,
   type SecurableId,
   type SecurableKind,
 } from './facts.ts';
@@ -68,6 +70,8 @@ export class FactBuilder {
   readonly #origin = new IntColumn();
   readonly #memberships: Membership[] = [];
   readonly #defaults: DefaultPrivilege[] = [];
+  readonly #restrictions: Restriction[] = [];
+  readonly #defaultRoles: DefaultRole[] = [];
   readonly #sets: PrivilegeSet[] = [];
   readonly #setByText = new Map<string, PrivilegeSetId>();
   readonly #settings = new Map<string, string>();
@@ -146,6 +150,12 @@ export class FactBuilder {
   addDefaultPrivilege(row: DefaultPrivilege): void {
     this.#defaults.push(row);
   }
+  addRestriction(row: Restriction): void {
+    this.#restrictions.push(row);
+  }
+  addDefaultRole(row: DefaultRole): void {
+    this.#defaultRoles.push(row);
+  }
   addSetting(name: string, value: string): void {
     this.#settings.set(name, value);
   }
@@ -174,6 +184,8 @@ export class FactBuilder {
       },
       memberships: this.#memberships,
       defaultPrivileges: this.#defaults,
+      restrictions: this.#restrictions,
+      defaultRoles: this.#defaultRoles,
       privilegeSets: this.#sets,
       settings: this.#settings,
     };

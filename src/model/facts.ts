@@ -13,6 +13,10 @@ export interface Facts {
   readonly grants: Grants;
   readonly memberships: readonly Membership[];
   readonly defaultPrivileges: readonly DefaultPrivilege[];
+  /** MySQL partial revokes; never rows of `grants`, so that nobody reads a denial as a right. */
+  readonly restrictions: readonly Restriction[];
+  /** Roles that are active at login without SET ROLE (MySQL, MariaDB). */
+  readonly defaultRoles: readonly DefaultRole[];
   /** Interned; `Grants.privileges` and `DefaultPrivilege.privileges` index into it. */
   readonly privilegeSets: readonly PrivilegeSet[];
   /** Server variables that decide what a grant means, e.g. `partial_revokes`. */
@@ -86,6 +90,8 @@ export const SecurableFlag = {
   system: 16,
   /** Runs with its owner's rights: SECURITY DEFINER routine, owner-rights view. */
   definer: 32,
+  /** The ACL is stored: the owner itself has what its grants list, no more (a NULL ACL gives an owner everything). */
+  storedAcl: 64,
 } as const;
 
 /** One row per object, in columns; a row's parent comes before it. */
@@ -157,10 +163,33 @@ export interface DefaultPrivilege {
   readonly grantor: PrincipalId;
 }
 
+/** A MySQL partial revoke: subtracts from the principal's global privileges below `target`, and from nothing else. */
+export interface Restriction {
+  readonly principal: PrincipalId;
+  /** A database, or the `database-pattern` that names one which does not exist. */
+  readonly target: SecurableId;
+  readonly privileges: PrivilegeSetId;
+}
+
+/** `role` is active when `account` logs in. It may be held through `mandatory_roles` or PUBLIC, without a membership. */
+export interface DefaultRole {
+  readonly account: PrincipalId;
+  readonly role: PrincipalId;
+}
+
 /** Names one fact of one instance: `row * FACT_KINDS.length + kind`. */
 export type FactId = number;
 
-export const FACT_KINDS = ['principal', 'securable', 'grant', 'membership', 'default-privilege'] as const;
+export const FACT_KINDS = [
+  'principal',
+  'securable',
+  'grant',
+  'membership',
+  'default-privilege',
+  'restriction',
+  'default-role',
+  'setting', // row: position in `Facts.settings`
+] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 
 export const factId = (kind: FactKind, row: number): FactId => row * FACT_KINDS.length + FACT_KINDS.indexOf(kind);
@@ -199,4 +228,12 @@ export type Fact =
       readonly of: DefaultPrivilege['of'];
       readonly grantee: string;
       readonly privileges: PrivilegeSet;
-    };
+    }
+  | {
+      readonly kind: 'restriction';
+      readonly principal: string;
+      readonly target: string;
+      readonly privileges: PrivilegeSet;
+    }
+  | { readonly kind: 'default-role'; readonly account: string; readonly role: string }
+  | { readonly kind: 'setting'; readonly name: string; readonly value: string };
