@@ -1,0 +1,152 @@
+import type { Access, Action, CauseKind } from '../../model/access.ts';
+import {
+  factId,
+  GRANT_ORIGINS,
+  NONE,
+  ROOT,
+  SecurableFlag,
+  type Facts,
+  type PrivilegeSetId,
+  type SecurableId,
+  type SecurableKind,
+} from '../../model/facts.ts';
+import { kindOf, parentOf } from '../../model/securables.ts';
+import { actionOf, isRelation } from '../../dialects/postgres/actions.ts';
+import { PREDEFINED_ROLES } from '../../dialects/postgres/predefined-roles.ts';
+import { defaultPrivilegeIndex } from './default-privileges.ts';
+
+interface ActionPrivileges {
+  readonly action: Action;
+  readonly privileges: readonly string[];
+}
+
+/** Every access that one fact gives: role attributes first, then owners, then grants, each in the order of the facts. */
+export function* postgresAccesses(facts: Facts): Generator<Access> {
+  yield* attributeAccesses(facts);
+  const ownerRights = ownerPrivileges(facts);
+  for (let id = 0; id < facts.securables.count; id++) yield* ownerAccesses(facts, id, ownerRights.get(id));
+  yield* grantAccesses(facts);
+}
+
+/** Superusers reach everything; predefined roles reach the objects of every database that can be connected to. */
+function* attributeAccesses(facts: Facts): Generator<Access> {
+  for (const principal of facts.principals) {
+    const shared = { principal: principal.id, mode: 'now', privileges: [] } as const;
+    const cause = factId('principal', principal.id);
+    if (principal.attributes['superuser'] === true) {
+      for (const action of ['read', 'write', 'ddl', 'admin'] as const)
+        yield { ...shared, target: { kind: 'all', under: ROOT }, action, cause, by: 'superuser' };
+    }
+    if (principal.provenance !== 'predefined') continue;
+    for (const { action, privileges } of PREDEFINED_ROLES[principal.key] ?? [])
+      for (let id = 0; id < facts.securables.count; id++)
+        if (kindOf(facts, id) === 'database')
+          yield { ...shared, target: { kind: 'all', under: id }, action, privileges, cause, by: 'predefined-role' };
+  }
+}
+
+/** What owners hold by ACL, for objects whose ACL is stored: an owner can revoke its own rights (and grant them again). */
+function ownerPrivileges(facts: Facts): ReadonlyMap<SecurableId, readonly PrivilegeSetId[]> {
+  const { grants, securables } = facts;
+  const rights = new Map<SecurableId, PrivilegeSetId[]>();
+  for (let row = 0; row < grants.count; row++) {
+    const target = grants.target[row] ?? ROOT;
+    if (grants.grantee[row] !== securables.owner[target]) continue;
+    const held = rights.get(target);
+    if (held === undefined) rights.set(target, [grants.privileges[row] ?? 0]);
+    else held.push(grants.privileges[row] ?? 0);
+  }
+  return rights;
+}
+
+const OWNED: Partial<Readonly<Record<SecurableKind, readonly Action[]>>> = {
+  table: ['read', 'write', 'ddl'],
+  'partitioned-table': ['read', 'write', 'ddl'],
+  view: ['read', 'write', 'ddl'],
+  'materialized-view': ['read', 'ddl'],
+  'foreign-table': ['read', 'write', 'ddl'],
+  sequence: ['read', 'write', 'ddl'],
+  'large-object': ['read', 'write', 'ddl'],
+  routine: ['execute', 'ddl'],
+  schema: ['ddl'],
+  database: ['ddl'],
+};
+
+function* ownerAccesses(facts: Facts, id: SecurableId, held: readonly PrivilegeSetId[] | undefined): Generator<Access> {
+  const owner = facts.securables.owner[id] ?? NONE;
+  if (owner === NONE) return;
+  const kind = kindOf(facts, id);
+  const flags = facts.securables.flags[id] ?? 0;
+  const stored = (flags & SecurableFlag.storedAcl) !== 0;
+  // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database:
+  // src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, src/backend/commands/dbcommands.c dropdb.
+  const container = kind === 'schema' || kind === 'database';
+  for (const action of OWNED[kind] ?? []) {
+    const has = action === 'ddl' || !stored || (held ?? []).some((set) => gives(facts, kind, set, action));
+    yield {
+      principal: owner,
+      target: container ? { kind: 'all', under: id } : { kind: 'one', id },
+      action,
+      mode: has ? 'now' : 'escalate',
+      cause: factId('securable', id),
+      by: 'owner',
+      privileges: [],
+    };
+  }
+}
+
+const gives = (facts: Facts, kind: SecurableKind, set: PrivilegeSetId, action: Action): boolean =>
+  (facts.privilegeSets[set]?.privileges ?? []).some((privilege) => actionOf(kind, privilege) === action);
+
+function* grantAccesses(facts: Facts): Generator<Access> {
+  const { grants, securables } = facts;
+  const byDefaultPrivilege = defaultPrivilegeIndex(facts);
+  const actions = actionIndex(facts);
+  for (let row = 0; row < grants.count; row++) {
+    const target = grants.target[row] ?? ROOT;
+    const grantee = grants.grantee[row] ?? NONE;
+    const set = grants.privileges[row] ?? 0;
+    if (grantee === securables.owner[target]) continue;
+    const kind = kindOf(facts, target);
+    for (const { action, privileges } of actions(kind, set)) {
+      yield {
+        principal: grantee,
+        target: { kind: 'one', id: target },
+        action,
+        mode: 'now',
+        cause: factId('grant', row),
+        by: causeOf(facts, row, byDefaultPrivilege(row)),
+        privileges,
+      };
+    }
+  }
+}
+
+function causeOf(facts: Facts, row: number, fromDefaultPrivilege: boolean): CauseKind {
+  if (facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public') return 'public';
+  return fromDefaultPrivilege && GRANT_ORIGINS[facts.grants.origin[row] ?? 0] === 'explicit'
+    ? 'default-privilege'
+    : 'grant';
+}
+
+/** Splits a privilege set into actions, once per set and kind of object. */
+function actionIndex(facts: Facts): (kind: SecurableKind, set: PrivilegeSetId) => readonly ActionPrivileges[] {
+  const known = new Map<SecurableKind, ActionPrivileges[][]>();
+  return (kind, set) => {
+    let bySet = known.get(kind);
+    if (bySet === undefined) known.set(kind, (bySet = []));
+    return (bySet[set] ??= splitByAction(kind, facts.privilegeSets[set]?.privileges ?? []));
+  };
+}
+
+function splitByAction(kind: SecurableKind, privileges: readonly string[]): ActionPrivileges[] {
+  const byAction = new Map<Action, string[]>();
+  for (const privilege of privileges) {
+    const action = actionOf(kind, privilege);
+    if (action === undefined) continue;
+    const list = byAction.get(action);
+    if (list === undefined) byAction.set(action, [privilege]);
+    else list.push(privilege);
+  }
+  return [...byAction].map(([action, list]) => ({ action, privileges: list }));
+}

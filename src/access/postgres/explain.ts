@@ -1,0 +1,69 @@
+import type { Access, Holder, Step } from '../../model/access.ts';
+import { factId, factKind, factRow, GRANT_ORIGINS, NONE, type Facts } from '../../model/facts.ts';
+import { kindOf, pathOf } from '../../model/securables.ts';
+import type { Hop } from '../role-graph.ts';
+import type { PostgresSessions } from './sessions.ts';
+
+/** Renders how the holder comes to the access: memberships, then the fact that gives it, then what is still missing. */
+export function explainPostgres(facts: Facts, sessions: PostgresSessions, access: Access, holder: Holder): Step[] {
+  const hops = hopsTo(facts, sessions, access, holder);
+  const steps: Step[] = hops.map((hop) => ({
+    kind: 'membership',
+    from: keyOf(facts, hop.from),
+    to: keyOf(facts, hop.to),
+    detail: hop.by === 'inherit' ? 'inherit' : 'SET ROLE',
+    fact: hop.fact,
+  }));
+  steps.push(causeStep(facts, access));
+  for (const id of holder.mode === 'latent' ? sessions.missing(holder.principal, access) : [])
+    steps.push({
+      kind: 'missing',
+      from: keyOf(facts, holder.principal),
+      to: pathOf(facts, id),
+      detail: kindOf(facts, id) === 'schema' ? 'no USAGE' : 'no CONNECT',
+      fact: factId('securable', id),
+    });
+  return steps;
+}
+
+function hopsTo(facts: Facts, sessions: PostgresSessions, access: Access, holder: Holder): readonly Hop[] {
+  if (facts.principals[access.principal]?.kind === 'public') return [];
+  const bearer = sessions.bearerOf(access);
+  const inherited = access.by === 'superuser' ? undefined : sessions.graph.path(holder.principal, bearer, false);
+  return inherited ?? sessions.graph.path(holder.principal, bearer, true) ?? [];
+}
+
+function causeStep(facts: Facts, access: Access): Step {
+  const from = keyOf(facts, access.principal);
+  const to = targetOf(facts, access);
+  const fact = access.cause;
+  switch (access.by) {
+    case 'superuser':
+      return { kind: 'attribute', from, to, detail: 'SUPERUSER', fact };
+    case 'predefined-role':
+      return { kind: 'predefined', from, to, detail: `${access.privileges.join(', ')} everywhere`, fact };
+    case 'owner':
+      return { kind: 'owner', from, to, detail: 'owner', fact };
+    default:
+      return { kind: 'grant', from, to, detail: grantDetail(facts, access), fact };
+  }
+}
+
+function grantDetail(facts: Facts, access: Access): string {
+  const privileges = access.privileges.join(', ');
+  if (factKind(access.cause) !== 'grant') return privileges;
+  const row = factRow(access.cause);
+  const origin = GRANT_ORIGINS[facts.grants.origin[row] ?? 0];
+  if (origin === 'engine-default') return `${privileges} by the engine's default`;
+  if (origin === 'initial') return `${privileges} since the object was installed`;
+  const grantor = facts.grants.grantor[row] ?? NONE;
+  const by = grantor === NONE ? '' : ` by ${keyOf(facts, grantor)}`;
+  return access.by === 'default-privilege' ? `${privileges}${by} through default privileges` : `${privileges}${by}`;
+}
+
+/** The path of what an access is on; what it covers as a whole ends in `/**`. */
+export function targetOf(facts: Facts, { target }: Access): string {
+  return target.kind !== 'all' ? pathOf(facts, target.id) : `${pathOf(facts, target.under)}/**`;
+}
+
+const keyOf = (facts: Facts, id: number): string => facts.principals[id]?.key ?? '?';

@@ -1,0 +1,118 @@
+import { NONE, ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing, kindOf } from '../../model/securables.ts';
+import { USAGE_EVERYWHERE } from '../../dialects/postgres/predefined-roles.ts';
+import type { Bits } from '../bits.ts';
+import type { RoleGraph } from '../role-graph.ts';
+
+/** Principals by what they can do with a right: at once, or after SET ROLE. `any` contains `now`. */
+export interface Reachers {
+  readonly now: Bits;
+  readonly any: Bits;
+  /** The members of `any`, sorted. */
+  readonly list: readonly PrincipalId[];
+}
+
+type GatePrivilege = 'USAGE' | 'CONNECT';
+
+/** The rights that others depend on: USAGE on schemas, CONNECT on databases; and who has the rights of whom. */
+export class Gates {
+  readonly #facts: Facts;
+  readonly #graph: RoleGraph;
+  readonly #grantees: Readonly<Record<GatePrivilege, ReadonlyMap<SecurableId, readonly PrincipalId[]>>>;
+  readonly #everybody: readonly PrincipalId[];
+  readonly #superusers: readonly PrincipalId[];
+  readonly #usageEverywhere: readonly PrincipalId[];
+  readonly #inheriting = new Map<PrincipalId, Reachers>();
+  readonly #assuming = new Map<PrincipalId, Reachers>();
+  readonly #usage = new Map<SecurableId, Reachers>();
+  readonly #connect = new Map<SecurableId, Bits>();
+
+  constructor(facts: Facts, graph: RoleGraph) {
+    this.#facts = facts;
+    this.#graph = graph;
+    this.#grantees = indexGrantees(facts);
+    const roles = facts.principals.filter((principal) => principal.kind === 'role' && principal.exists);
+    this.#everybody = roles.map(({ id }) => id);
+    this.#superusers = roles.filter(({ attributes }) => attributes['superuser'] === true).map(({ id }) => id);
+    this.#usageEverywhere = roles
+      .filter(({ key, provenance }) => provenance === 'predefined' && USAGE_EVERYWHERE.includes(key))
+      .map(({ id }) => id);
+  }
+
+  /** Who has the rights of `bearer`: with its members (and everybody, for PUBLIC), or only by becoming it. */
+  reachersOf(bearer: PrincipalId, inherited: boolean): Reachers {
+    const known = inherited ? this.#inheriting : this.#assuming;
+    let reachers = known.get(bearer);
+    if (reachers === undefined) {
+      reachers = inherited ? this.#reachers(this.#inheritors([bearer])) : this.#reachers([bearer]);
+      known.set(bearer, reachers);
+    }
+    return reachers;
+  }
+
+  /** Who can look names up in the schema. Superusers can, and their members by becoming them. */
+  usageOf(schema: SecurableId): Reachers {
+    let known = this.#usage.get(schema);
+    if (known === undefined) {
+      const bearers = [...this.#holdersOf(schema, 'USAGE'), ...this.#usageEverywhere];
+      const now = new Set([...this.#inheritors(bearers), ...this.#superusers]);
+      this.#usage.set(schema, (known = this.#reachers([...now])));
+    }
+    return known;
+  }
+
+  /** CONNECT is checked for the login role itself; SET ROLE comes too late. */
+  canConnect(principal: PrincipalId, database: SecurableId): boolean {
+    let known = this.#connect.get(database);
+    if (known === undefined) {
+      const now = [...this.#inheritors(this.#holdersOf(database, 'CONNECT')), ...this.#superusers];
+      this.#connect.set(database, (known = this.#graph.bits(now)));
+    }
+    return known.has(principal);
+  }
+
+  /**
+   * The owner of a database stands for pg_database_owner in it: an implicit membership that no catalog row shows.
+   * https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/acl.c (roles_is_member_of)
+   */
+  standIn(principal: PrincipalId, database: SecurableId): PrincipalId {
+    const { key, provenance } = this.#facts.principals[principal] ?? {};
+    if (key !== 'pg_database_owner' || provenance !== 'predefined' || database === NONE) return principal;
+    return this.#facts.securables.owner[database] ?? principal;
+  }
+
+  #inheritors(bearers: readonly PrincipalId[]): readonly PrincipalId[] {
+    const toAll = bearers.some((id) => this.#facts.principals[id]?.kind === 'public');
+    return toAll ? this.#everybody : this.#graph.inheritors(bearers);
+  }
+
+  #reachers(now: readonly PrincipalId[]): Reachers {
+    const any = this.#graph.assumers(now);
+    return { now: this.#graph.bits(now), any: this.#graph.bits(any), list: any.sort((a, b) => a - b) };
+  }
+
+  #holdersOf(id: SecurableId, privilege: GatePrivilege): readonly PrincipalId[] {
+    const granted = this.#grantees[privilege].get(id) ?? [];
+    const stored = ((this.#facts.securables.flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0;
+    const owner = this.#facts.securables.owner[id] ?? NONE;
+    const all = stored || owner === NONE ? granted : [...granted, owner];
+    const database = enclosing(this.#facts, id, 'database');
+    return all.map((holder) => this.standIn(holder, database));
+  }
+}
+
+function indexGrantees(facts: Facts): Record<GatePrivilege, Map<SecurableId, PrincipalId[]>> {
+  const by = { USAGE: new Map<SecurableId, PrincipalId[]>(), CONNECT: new Map<SecurableId, PrincipalId[]>() };
+  const { grants } = facts;
+  for (let row = 0; row < grants.count; row++) {
+    const target = grants.target[row] ?? ROOT;
+    const kind = kindOf(facts, target);
+    if (kind !== 'schema' && kind !== 'database') continue;
+    const privilege = kind === 'schema' ? 'USAGE' : 'CONNECT';
+    if (facts.privilegeSets[grants.privileges[row] ?? 0]?.privileges.includes(privilege) !== true) continue;
+    const list = by[privilege].get(target);
+    if (list === undefined) by[privilege].set(target, [grants.grantee[row] ?? NONE]);
+    else list.push(grants.grantee[row] ?? NONE);
+  }
+  return by;
+}

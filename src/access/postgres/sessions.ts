@@ -1,0 +1,158 @@
+import type { Access, Holder, Mode } from '../../model/access.ts';
+import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
+import { isPreparable, isRelation } from '../../dialects/postgres/actions.ts';
+import type { Bits } from '../bits.ts';
+import { RoleGraph } from '../role-graph.ts';
+import { Gates, type Reachers } from './gates.ts';
+
+/** What has to be true beside the cause itself for an access to work. */
+interface Conditions {
+  /** Whose rights are used. */
+  readonly bearer: PrincipalId;
+  /** Superuser, and what only the bearer itself has: members take it on by SET ROLE, they do not inherit it. */
+  readonly inherited: boolean;
+  /** Schema whose USAGE is needed, or NONE. */
+  readonly schema: SecurableId;
+  /** Database whose CONNECT is needed, or NONE. */
+  readonly database: SecurableId;
+  /** The statement can be PREPAREd under one role and EXECUTEd under another. */
+  readonly preparable: boolean;
+  /** Relation whose rows policies filter, or NONE. */
+  readonly filtered: SecurableId;
+  readonly mode: Access['mode'];
+}
+
+/** Conditions with what follows from them for all principals. */
+interface Situation extends Conditions {
+  readonly reachers: Reachers;
+  /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
+  readonly together: Bits | undefined;
+  holders: readonly Holder[] | undefined;
+}
+
+/**
+ * Who can exercise an access: sessions start as a login role, inherit rights, and may SET ROLE.
+ *
+ * A relation's name is looked up when a statement is parsed and its privileges are checked when it is executed, so USAGE on
+ * the schema may come from one role and SELECT from another that the session takes on between PREPARE and EXECUTE.
+ */
+export class PostgresSessions {
+  readonly graph: RoleGraph;
+  readonly #facts: Facts;
+  readonly #gates: Gates;
+  readonly #situations = new Map<string, Situation>();
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+    this.graph = new RoleGraph(facts);
+    this.#gates = new Gates(facts, this.graph);
+  }
+
+  /** Each principal that can exercise the access once, in its strongest mode. Superusers hold only their own access. */
+  holders(access: Access): readonly Holder[] {
+    const situation = this.#situation(access);
+    return (situation.holders ??= situation.reachers.list
+      .filter((principal) => !this.#leaveOut(principal, situation))
+      .map((principal) => this.#holder(principal, situation)));
+  }
+
+  /** One principal among the holders, or undefined. */
+  holder(principal: PrincipalId, access: Access): Holder | undefined {
+    const situation = this.#situation(access);
+    if (!situation.reachers.any.has(principal) || this.#leaveOut(principal, situation)) return undefined;
+    return this.#holder(principal, situation);
+  }
+
+  /** The schema whose USAGE the principal lacks, the database whose CONNECT it lacks: why an access is only latent. */
+  missing(principal: PrincipalId, access: Access): readonly SecurableId[] {
+    const { schema, database } = this.#situation(access);
+    const lacks: SecurableId[] = [];
+    if (database !== NONE && !this.#gates.canConnect(principal, database)) lacks.push(database);
+    if (schema !== NONE && !this.#gates.usageOf(schema).any.has(principal)) lacks.push(schema);
+    return lacks;
+  }
+
+  /** The principal whose rights the access uses: its own principal, or who stands for pg_database_owner. */
+  bearerOf(access: Access): PrincipalId {
+    return this.#situation(access).bearer;
+  }
+
+  #leaveOut(principal: PrincipalId, { inherited }: Situation): boolean {
+    return inherited && this.#isSuperuser(principal);
+  }
+
+  #holder(principal: PrincipalId, situation: Situation): Holder {
+    const mode = this.#mode(principal, situation);
+    const filtered = situation.filtered !== NONE && !this.#seesAllRows(principal, situation.filtered);
+    return filtered
+      ? { principal, mode, certainty: 'exact', restricted: 'rls' }
+      : { principal, mode, certainty: 'exact' };
+  }
+
+  #mode(principal: PrincipalId, { reachers, schema, database, preparable, together, mode }: Situation): Mode {
+    if (this.#facts.principals[principal]?.login !== true) return 'latent';
+    if (database !== NONE && !this.#gates.canConnect(principal, database)) return 'latent';
+    const usage = schema === NONE ? undefined : this.#gates.usageOf(schema);
+    if (reachers.now.has(principal) && (usage === undefined || usage.now.has(principal))) return mode;
+    const able = usage === undefined || (preparable ? usage.any.has(principal) : together?.has(principal) === true);
+    if (!able) return 'latent';
+    return mode === 'now' ? 'assume' : mode;
+  }
+
+  #situation(access: Access): Situation {
+    const conditions = this.#conditions(access);
+    const key = Object.values(conditions).join(' ');
+    let situation = this.#situations.get(key);
+    if (situation === undefined) {
+      const reachers = this.#gates.reachersOf(conditions.bearer, conditions.inherited);
+      situation = { ...conditions, reachers, together: this.#together(reachers, conditions), holders: undefined };
+      this.#situations.set(key, situation);
+    }
+    return situation;
+  }
+
+  #together(reachers: Reachers, { schema, preparable }: Conditions): Bits | undefined {
+    if (schema === NONE || preparable) return undefined;
+    const usage = this.#gates.usageOf(schema);
+    const both = reachers.list.filter((id) => reachers.now.has(id) && usage.now.has(id));
+    return this.graph.bits(this.graph.assumers(both));
+  }
+
+  #conditions(access: Access): Conditions {
+    const { target, by, action, mode, principal } = access;
+    const id = target.kind === 'all' ? target.under : target.id;
+    const kind = kindOf(this.#facts, id);
+    const object = kind === 'column' ? parentOf(this.#facts, id) : id;
+    const database = enclosing(this.#facts, id, 'database');
+    // DROP OWNED BY, DROP SCHEMA … CASCADE and DROP DATABASE look up no name inside the schema, and the last no database.
+    const drops = by === 'owner' && action === 'ddl';
+    const relation = target.kind === 'one' && isRelation(kindOf(this.#facts, object));
+    const byName = (relation || kind === 'routine') && !drops;
+    return {
+      bearer: this.#gates.standIn(principal, database),
+      inherited: by !== 'superuser',
+      schema: byName ? enclosing(this.#facts, object, 'schema') : NONE,
+      database: by === 'superuser' || (drops && kind === 'database') ? NONE : database,
+      preparable: action === 'execute' || access.privileges.some(isPreparable) || by === 'owner',
+      filtered: relation && action !== 'ddl' && this.#hasFlag(object, SecurableFlag.rowSecurity) ? object : NONE,
+      mode,
+    };
+  }
+
+  /** Policies bind neither superusers nor BYPASSRLS roles, nor the owner's members unless they are forced. */
+  #seesAllRows(principal: PrincipalId, relation: SecurableId): boolean {
+    if (this.#facts.principals[principal]?.attributes['bypassrls'] === true) return true;
+    if (this.#hasFlag(relation, SecurableFlag.forceRowSecurity)) return false;
+    const owner = this.#facts.securables.owner[relation] ?? NONE;
+    return owner !== NONE && this.#gates.reachersOf(owner, true).now.has(principal);
+  }
+
+  #hasFlag(id: SecurableId, flag: number): boolean {
+    return ((this.#facts.securables.flags[id] ?? 0) & flag) !== 0;
+  }
+
+  #isSuperuser(principal: PrincipalId): boolean {
+    return this.#facts.principals[principal]?.attributes['superuser'] === true;
+  }
+}
