@@ -5,7 +5,6 @@ import {
   SECURABLE_KINDS,
   type DefaultPrivilege,
   type DefaultRole,
-  type DefaultRole,
   type Facts,
   type GrantOrigin,
   type Membership,
@@ -13,7 +12,6 @@ import {
   type PrincipalId,
   type PrivilegeSet,
   type PrivilegeSetId,
-  type Restriction,
   type Restriction,
   type SecurableId,
   type SecurableKind,
@@ -72,8 +70,6 @@ export class FactBuilder {
   readonly #origin = new IntColumn();
   readonly #memberships: Membership[] = [];
   readonly #defaults: DefaultPrivilege[] = [];
-  readonly #restrictions: Restriction[] = [];
-  readonly #defaultRoles: DefaultRole[] = [];
   readonly #restrictions: Restriction[] = [];
   readonly #defaultRoles: DefaultRole[] = [];
   readonly #sets: PrivilegeSet[] = [];
@@ -160,12 +156,6 @@ export class FactBuilder {
   addDefaultRole(row: DefaultRole): void {
     this.#defaultRoles.push(row);
   }
-  addRestriction(row: Restriction): void {
-    this.#restrictions.push(row);
-  }
-  addDefaultRole(row: DefaultRole): void {
-    this.#defaultRoles.push(row);
-  }
   addSetting(name: string, value: string): void {
     this.#settings.set(name, value);
   }
@@ -194,8 +184,6 @@ export class FactBuilder {
       },
       memberships: this.#memberships,
       defaultPrivileges: this.#defaults,
-      restrictions: this.#restrictions,
-      defaultRoles: this.#defaultRoles,
       restrictions: this.#restrictions,
       defaultRoles: this.#defaultRoles,
       privilegeSets: this.#sets,

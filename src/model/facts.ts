@@ -119,10 +119,7 @@ export const GRANT_ORIGINS = [
 ] as const;
 export type GrantOrigin = (typeof GRANT_ORIGINS)[number];
 
-/**
- * One row per (grantee, target, grantor), in columns. A row with an empty privilege set is legal and matters on MySQL, where
- * it can shadow a wider one. MySQL's GRANT OPTION belongs to the row and stands in `privileges` as a keyword.
- */
+/** One row per (grantee, target, grantor), in columns. */
 export interface Grants {
   readonly count: number;
   readonly grantee: Int32Array;
@@ -150,19 +147,8 @@ export interface Membership {
   readonly set: boolean;
   /** Member may grant it on. */
   readonly admin: boolean;
-}
-
-/** MySQL partial revoke: subtracts from the principal's global privileges below `target`, and from nothing else. */
-export interface Restriction {
-  readonly principal: PrincipalId;
-  readonly target: SecurableId;
-  readonly privileges: PrivilegeSetId;
-}
-
-/** MySQL, MariaDB: active at login without SET ROLE. The role need not be a stored membership (mandatory roles, PUBLIC). */
-export interface DefaultRole {
-  readonly account: PrincipalId;
-  readonly role: PrincipalId;
+  /** MySQL: active at login. */
+  readonly isDefault: boolean;
 }
 
 /** What an object created by `creator` will be granted (PostgreSQL ALTER DEFAULT PRIVILEGES), one row per grantee. */
@@ -222,8 +208,6 @@ export type Fact =
       readonly kind: 'grant';
       readonly grantee: string;
       readonly target: string;
-      /** Two kinds can share a path: a pattern and a database, a procedure and a function. */
-      readonly of: SecurableKind;
       readonly privileges: PrivilegeSet;
       readonly grantor: string | null;
       readonly origin: GrantOrigin;
