@@ -46,8 +46,6 @@ export interface Access {
   readonly action: Action;
   /** The strongest mode in which `principal` itself has it, before sessions are looked at. */
   readonly mode: 'now' | 'stream' | 'escalate';
-  readonly certainty: 'exact' | 'upper-bound';
-  readonly restricted?: 'rls' | 'host';
   readonly cause: FactId;
   /** What the cause is in itself, before memberships: grant, public, owner, default-privilege, predefined-role, … */
   readonly by: CauseKind;
@@ -73,7 +71,8 @@ export interface Step {
   readonly to: string;
   /** `inherit`, `SET ROLE`, `SELECT by billing_own`, … */
   readonly detail: string;
-  readonly fact: FactId;
+  /** null: something that the session does, e.g. SET ROLE NONE. */
+  readonly fact: FactId | null;
 }
 
 /**
@@ -83,10 +82,14 @@ export interface Step {
 export interface Resolver {
   /** Every access that a fact gives, in a stable order. Its cost follows the number of grants and objects. */
   accesses(): Iterable<Access>;
-  /** Who can exercise it and in which mode (each principal once, in its strongest mode), sorted by principal id. */
+  /**
+   * Who can exercise it and in which mode (each principal once, in its strongest mode), sorted by principal id. It is the
+   * only truth about who can: `access.principal` is the name in the fact and need not be among them. Removing the fact
+   * need not remove the access either: resolve again.
+   */
   holders(access: Access): readonly Holder[];
   /** Everything that one principal can reach in any mode. */
-  reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly mode: Mode }>;
+  reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly holder: Holder }>;
   /** The shortest path from the holder to the access: memberships first, the cause last. */
   explain(access: Access, holder: Holder): readonly Step[];
 }
