@@ -12,11 +12,14 @@ export type Action = (typeof ACTIONS)[number];
 export const MODES = ['now', 'stream', 'assume', 'escalate', 'latent'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** What an access is on. `all` and `pattern` are never expanded into their objects. */
+/**
+ * What an access is on. `all` is never expanded into its objects: everything below `under`, now and later, but not what is
+ * below `except` (a MySQL partial revoke). `pattern` (a `database-pattern` or `resource` securable) stands only for what
+ * does not exist yet and will match; what exists and matches is an access of its own.
+ */
 export type Target =
   | { readonly kind: 'one'; readonly id: SecurableId }
-  | { readonly kind: 'pattern'; readonly text: string }
-  /** Everything below `under`, now and later, but not what is below `except` (a MySQL partial revoke). */
+  | { readonly kind: 'pattern'; readonly id: SecurableId }
   | { readonly kind: 'all'; readonly under: SecurableId; readonly except?: readonly SecurableId[] };
 
 /** Why an access exists: the kind of fact that ends its path. */
@@ -57,10 +60,10 @@ export interface Access {
 export interface Holder {
   readonly principal: PrincipalId;
   readonly mode: Mode;
-  /** Set where it depends on the holder and not on the access: MySQL leaves open which of two equal db rows counts. */
-  readonly certainty?: 'upper-bound';
-  /** Likewise: only clients from some of the hosts that this account may come from. */
-  readonly restricted?: 'host';
+  /** `upper-bound`: the engine leaves it undefined (MySQL: two equally specific rows), or not all of it could be read. */
+  readonly certainty: 'exact' | 'upper-bound';
+  /** Only a part of it: rows that policies let through, or only from some client hosts. */
+  readonly restricted?: 'rls' | 'host';
 }
 
 /** One line of a path, rendered from a fact: `from` gets to `to`. */
