@@ -13,9 +13,15 @@ export interface Position {
 /** The manifest after includes, conventions and the environment overlay; `${VARIABLES}` are still unresolved. */
 export interface Manifest {
   readonly file: string;
+  /** The manifest and everything it includes, in reading order. */
+  readonly files: readonly string[];
+  /** The overlay that was asked for. */
+  readonly environment: string | null;
   readonly instances: readonly Instance[];
   readonly services: readonly Service[];
   readonly contexts: readonly Context[];
+  /** Already applied to the services that the manifest lists; servers may hold more that follow them. */
+  readonly conventions: readonly Convention[];
   readonly operators: readonly Operator[];
   readonly policy: Policy;
   readonly acceptGaps: readonly AcceptedGap[];
@@ -28,12 +34,23 @@ export interface Instance {
   /** As written, usually `${SHOP_PG_URL}`; resolved when a connection is made. */
   readonly url: string;
   readonly nodes: readonly string[];
+  readonly evidence: EvidencePlan;
   readonly at: Position;
+}
+
+/** What is to be read about the use of an instance. */
+export interface EvidencePlan {
+  /** Days; null: whatever the sources hold. */
+  readonly window: number | null;
+  /** `statements` and the like by name, log files by glob. */
+  readonly sources: readonly ({ readonly kind: string } | { readonly kind: 'log'; readonly files: string })[];
 }
 
 /** `instance/database/schema/object` with globs. */
 export interface ObjectPattern {
   readonly text: string;
+  /** A convention says so: what it names need not exist. */
+  readonly inferred?: true;
   readonly at: Position;
 }
 
@@ -56,6 +73,8 @@ export interface Identity {
   /** Rotated credentials: the pattern, not the login, is the principal. */
   readonly ephemeral: boolean;
   readonly memberOf: string | null;
+  /** A convention or a glob of instances says so: the account need not exist. */
+  readonly inferred?: true;
   readonly at: Position;
 }
 
@@ -80,6 +99,18 @@ export interface Context {
   readonly at: Position;
 }
 
+/** A naming rule: what every service whose name matches owns, and who logs in for it. */
+export interface Convention {
+  /** Glob over service names. */
+  readonly services: string;
+  readonly team: string | null;
+  /** With `{service}`. */
+  readonly owns: readonly ObjectPattern[];
+  /** `match` and `memberOf` with `{service}`; one per instance that the convention's glob of instances matches. */
+  readonly identities: readonly Identity[];
+  readonly at: Position;
+}
+
 export interface Operator {
   readonly instance: string;
   readonly match: string;
@@ -92,7 +123,8 @@ export interface Operator {
   readonly at: Position;
 }
 
-export type IsolationLevel = 'instance' | 'database' | 'schema' | 'object';
+export const ISOLATION_LEVELS = ['instance', 'database', 'schema', 'object'] as const;
+export type IsolationLevel = (typeof ISOLATION_LEVELS)[number];
 
 export interface Policy {
   readonly isolation: IsolationLevel | null;
@@ -102,7 +134,13 @@ export interface Policy {
   readonly maxWaiver: number;
   /** Rule id or slug → severity, where the manifest changes it. */
   readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  /** Team → which of its findings fail the run; a team that is not listed: `all`. */
+  readonly enforce: ReadonlyMap<string, Enforcement>;
 }
+
+/** How far a team has come in the roll-out: nothing fails, new findings fail, everything fails. */
+export const ENFORCEMENTS = ['report', 'new', 'all'] as const;
+export type Enforcement = (typeof ENFORCEMENTS)[number];
 
 export interface AcceptedGap {
   readonly instance: string;
