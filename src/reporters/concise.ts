@@ -1,0 +1,36 @@
+import type { Finding, Report } from '../model/finding.ts';
+import { milderLine, summaryLine } from './foot.ts';
+import type { RenderOptions } from './reporter.ts';
+import { printableReport, relevant, servicesOf } from './shown.ts';
+import { counted } from './words.ts';
+
+/**
+ * One line per finding, never wrapped: severity, id, who→whose, objects, action/mode. What is not there is `-`. Gaps and
+ * the summary follow, one line each.
+ */
+export function concise(original: Report, options: RenderOptions): string {
+  const report = printableReport(original);
+  const findings = relevant(report, options);
+  const shown =
+    options.maxFindings === null || options.maxFindings === 0 ? findings : findings.slice(0, options.maxFindings);
+  const hidden = findings.length - shown.length;
+  const gaps = report.instances.flatMap(({ name, gaps }) =>
+    gaps.map(({ kind, fact, why }) => `gap ${kind} ${name} ${fact}: ${why}`),
+  );
+  const lines = [
+    ...shown.map(findingLine),
+    ...(hidden === 0 ? [] : [`… ${counted(hidden, 'more finding', 'more findings')}: --max-findings 0 shows all`]),
+    ...gaps,
+    ...milderLine(report, options),
+    `${summaryLine(report)}${report.complete ? '' : ', INCOMPLETE'}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLine(finding: Finding): string {
+  const { severity, id, owner, objects, objectCount, action, mode, principal } = finding;
+  const services = servicesOf(finding);
+  const who = services.length === 1 ? services[0] : (principal ?? (services.join(',') || '-'));
+  const more = objectCount > 1 ? `+${objectCount - 1}` : '';
+  return `${severity} ${id} ${who}→${owner ?? '-'} ${objects[0] ?? '-'}${more} ${action ?? '-'}/${mode ?? '-'}`;
+}

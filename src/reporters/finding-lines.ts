@@ -1,0 +1,93 @@
+import stringWidth from 'string-width';
+import type { Evidence, Finding } from '../model/finding.ts';
+import type { Paint } from '../shared/paint.ts';
+import { wrap } from '../shared/wrap.ts';
+import { consumerLines, MODE_NOTES } from './consumers.ts';
+import { names, target } from './objects.ts';
+import { pathTexts } from './path-text.ts';
+import { whoReaches } from './shown.ts';
+import { ago, number } from './words.ts';
+
+export interface Layout {
+  readonly width: number;
+  readonly paint: Paint;
+  /** When the report was made: what `3 d ago` counts from. */
+  readonly now: string;
+}
+
+const INDENT = '    ';
+
+/** One finding with its path as a tree, its consumers, its evidence and its remedy. */
+export function fullFinding(finding: Finding, layout: Layout): readonly string[] {
+  const { width } = layout;
+  const note = (text: string, first = ''): string => wrap(text, width, `${INDENT}${first}`);
+  const lines = [headline(finding, layout)];
+  const listed = names(finding, width - INDENT.length);
+  if (listed !== null) lines.push(note(listed));
+  lines.push(...tree(finding, width));
+  if (finding.path.length === 0) lines.push(note(`${finding.message} (${position(finding)})`));
+  lines.push(...consumerLines(finding).map((line, i) => note(line, i === 0 ? 'for ' : '    ')));
+  const evidence = evidenceText(finding.evidence, layout.now);
+  if (evidence !== null) lines.push(note(evidence));
+  lines.push(note(finding.clears, 'clear: '));
+  return lines;
+}
+
+/** The same in two or three lines, for reports that are long anyway. */
+export function compactFinding(finding: Finding, layout: Layout): readonly string[] {
+  const story = finding.path.length === 0 ? finding.message : pathTexts(finding).join(' → ');
+  const evidence = evidenceText(finding.evidence, layout.now);
+  return [
+    headline(finding, layout),
+    wrap(`${story}${qualifiers(finding)}${evidence === null ? '' : `; ${evidence}`}`, layout.width, INDENT),
+    wrap(finding.clears, layout.width, `${INDENT}clear: `),
+  ];
+}
+
+/** In one line where it fits, else with what is reached in a line of its own. */
+function headline(finding: Finding, { width, paint }: Layout): string {
+  const who = whoReaches(finding);
+  const what = target(finding);
+  const severity = paint.severity[finding.severity](finding.severity);
+  const head = `  ${severity}  ${finding.id}  ${paint.title(finding.slug)}`;
+  const start = who === null ? head : `${head}  ${who}${what === null ? '' : ' →'}`;
+  if (what === null) return wrap(start, width);
+  const line = `${start}${who === null ? '  ' : ' '}${what}`;
+  return stringWidth(line) <= width
+    ? line
+    : `${wrap(start.trimStart(), width, '  ')}\n${wrap(what, width, INDENT.repeat(2))}`;
+}
+
+function tree(finding: Finding, width: number): readonly string[] {
+  if (finding.path.length === 0) return [];
+  return pathTexts(finding).map((text, depth) => {
+    if (depth === 0) return wrap(`${text}${qualifiers(finding)}`, width, INDENT);
+    const indent = `${INDENT}${'   '.repeat(depth - 1)}`;
+    return wrap(text, width, `${indent}└─ `);
+  });
+}
+
+/** What restricts the access: its mode, row filters, how sure it is. */
+function qualifiers({ mode, restricted, certainty }: Finding): string {
+  const notes = [
+    ...(mode === null || mode === 'now' ? [] : [MODE_NOTES[mode]]),
+    ...(restricted === 'rls' ? ['rows filtered by policies'] : []),
+    ...(restricted === 'host' ? ['from some client hosts'] : []),
+    ...(certainty === 'upper-bound' ? ['upper bound'] : []),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+}
+
+const position = ({ at }: Finding): string => `${at.file}:${at.line}:${at.column}`;
+
+/** null where nothing is known: the report's foot says so once per instance. */
+function evidenceText(evidence: Evidence, now: string): string | null {
+  switch (evidence.state) {
+    case 'used':
+      return `used ${number(evidence.calls)} times in ${evidence.window}, last ${ago(evidence.last, now)} (coverage ${evidence.coverage})`;
+    case 'unused':
+      return `unused in ${evidence.window} (coverage ${evidence.coverage})`;
+    case 'unknown':
+      return null;
+  }
+}

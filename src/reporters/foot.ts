@@ -1,0 +1,111 @@
+import type { Finding, InstanceReport, Report } from '../model/finding.ts';
+import type { Paint } from '../shared/paint.ts';
+import { wrap } from '../shared/wrap.ts';
+import type { RenderOptions } from './reporter.ts';
+import { byText, counted, groupBy, number } from './words.ts';
+
+/** `2 errors, 1 warning (3 new, 0 baselined, 0 waived)` */
+export function summaryLine({ summary }: Report): string {
+  const { error, warning, info } = summary;
+  const kinds = [
+    counted(error, 'error'),
+    counted(warning, 'warning'),
+    ...(info > 0 ? [`${number(info)} info`] : []),
+  ].filter((text) => !text.startsWith('0 '));
+  const states = `${number(summary.new)} new, ${number(summary.baselined)} baselined, ${number(summary.waived)} waived`;
+  return `${kinds.length === 0 ? 'no findings' : kinds.join(', ')} (${states})`;
+}
+
+/** New findings below the display's threshold: counted, so that nobody takes their absence for a result. */
+export function milderLine(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly string[] {
+  const milder = report.findings.filter(
+    ({ status, severity }) => status === 'new' && RANK[severity] > RANK[minSeverity],
+  );
+  if (milder.length === 0) return [];
+  const kinds = (['warning', 'info'] as const).flatMap((severity) => {
+    const count = milder.filter((finding) => finding.severity === severity).length;
+    return count === 0 ? [] : [severity === 'info' ? `${number(count)} info` : counted(count, severity)];
+  });
+  const mildest = milder.some(({ severity }) => severity === 'info') ? 'info' : 'warning';
+  return [`${kinds.join(', ')} not shown: --min-severity ${mildest}`];
+}
+
+const RANK = { error: 0, warning: 1, info: 2 } as const;
+
+/** What was read, what was not, and what that costs. */
+export function coverageLines(report: Report, width: number, paint: Paint): readonly string[] {
+  const { instances } = report;
+  const read = instances.filter(({ version }) => version !== null);
+  const list = read.map(readText).join(', ');
+  return [
+    ...(report.complete ? [] : [wrap(paint.severity.error('INCOMPLETE: a required part could not be read'), width)]),
+    wrap(`read ${read.length} of ${instances.length}${list === '' ? '' : `: ${list}`}`, width, '', '  '),
+    ...gapLines(instances, width, paint),
+    ...notEvaluatedLines(instances, width),
+    ...operatorLines(instances, width),
+  ];
+}
+
+function readText({ name, version, counts }: InstanceReport): string {
+  const { principals, objects, grants } = counts;
+  return `${name} ${version} (${counted(principals, 'principal')}, ${counted(objects, 'object')}, ${counted(grants, 'grant')})`;
+}
+
+/** Gaps of one kind, reason and remedy stand together: a hundred unreadable databases have one cure. */
+function gapLines(instances: readonly InstanceReport[], width: number, paint: Paint): readonly string[] {
+  const gaps = instances.flatMap(({ name, gaps }) => gaps.map((gap) => ({ ...gap, instance: name })));
+  const groups = [...groupBy(gaps, (gap) => JSON.stringify([gap.instance, gap.kind, gap.why, gap.remedy])).values()];
+  return groups.flatMap((group) => {
+    const [gap] = group;
+    if (gap === undefined) return [];
+    const kind = gap.kind === 'required' ? paint.severity.error('not read') : `not seen (${gap.kind})`;
+    const facts = someOf(group.map(({ fact }) => fact));
+    const costs = someOf([...new Set(group.flatMap((one) => one.costs))].sort());
+    return [
+      wrap(`${facts}: ${gap.why}`, width, `${kind}: ${gap.instance}: `, '  '),
+      ...(costs === '' ? [] : [wrap(costs, width, '  costs: ')]),
+      wrap(gap.remedy, width, '  remedy: '),
+    ];
+  });
+}
+
+function notEvaluatedLines(instances: readonly InstanceReport[], width: number): readonly string[] {
+  const perInstance = instances.flatMap(({ name, notEvaluated }) =>
+    [...groupBy(notEvaluated, ({ why }) => why)].map(([why, rules]) => ({
+      name,
+      text: `${rules
+        .map(({ rule }) => rule)
+        .sort()
+        .join(', ')}: ${why}`,
+    })),
+  );
+  return [...groupBy(perInstance, ({ text }) => text)].map(([text, group]) =>
+    wrap(`${someOf(group.map(({ name }) => name))}: ${text}`, width, 'not evaluated: ', '  '),
+  );
+}
+
+function operatorLines(instances: readonly InstanceReport[], width: number): readonly string[] {
+  return instances.flatMap(({ name, operators }) => {
+    if (operators.length === 0) return [];
+    const texts = operators.map(({ principal, kind, may }) => `${principal} (${kind}: ${may.join(', ')})`);
+    return [wrap(`${name}: ${someOf(texts)}`, width, 'operators: ', '  ')];
+  });
+}
+
+/** Evidence that is missing is said once per instance, not at each finding. */
+export function noEvidenceLines(findings: readonly Finding[], width: number): readonly string[] {
+  const unknown = findings.flatMap(({ instance, evidence }) =>
+    evidence.state === 'unknown' ? [{ instance, why: evidence.why }] : [],
+  );
+  return [...groupBy(unknown, ({ why }) => why)].map(([why, group]) => {
+    const names = [...new Set(group.map(({ instance }) => instance))].sort(byText);
+    return wrap(`${someOf(names)}: ${why}`, width, 'use unknown: ', '  ');
+  });
+}
+
+const SOME = 8;
+
+const someOf = (texts: readonly string[]): string =>
+  texts.length <= SOME
+    ? texts.join(', ')
+    : `${texts.slice(0, SOME).join(', ')} … and ${number(texts.length - SOME)} more`;

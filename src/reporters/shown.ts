@@ -1,0 +1,29 @@
+import { SEVERITIES, type Finding, type Report } from '../model/finding.ts';
+import { printable } from '../shared/printable.ts';
+import type { RenderOptions } from './reporter.ts';
+
+/** The report with every text in it made safe to print. For people's formats; JSON keeps names as they are. */
+export const printableReport = (report: Report): Report =>
+  JSON.parse(JSON.stringify(report), (_, value: unknown) =>
+    typeof value === 'string' ? printable(value) : value,
+  ) as Report;
+
+/** Findings that a text report is about: new ones, from `minSeverity` on, in the report's order. */
+export function relevant(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {
+  const mildest = SEVERITIES.indexOf(minSeverity);
+  return report.findings.filter(({ status, severity }) => status === 'new' && SEVERITIES.indexOf(severity) <= mildest);
+}
+
+/** Names of the services that a finding's identities belong to, sorted; accounts without a service give none. */
+export function servicesOf(finding: Finding): readonly string[] {
+  if (finding.service !== null) return [finding.service];
+  const names = finding.consumers.flatMap(({ service }) => (service === null ? [] : [service]));
+  return [...new Set(names)].sort();
+}
+
+/** Who reaches, for a headline: the service, a few services, how many of them, or the principal. */
+export function whoReaches(finding: Finding): string | null {
+  const services = servicesOf(finding);
+  if (services.length > 3 || finding.consumerCount > finding.consumers.length) return finding.principal ?? 'several';
+  return services.length === 0 ? finding.principal : services.join(', ');
+}
