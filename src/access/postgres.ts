@@ -10,6 +10,7 @@ export function createPostgresResolver(facts: Facts): Resolver {
   return {
     accesses: () => postgresAccesses(facts),
     holders: (access) => sessions.holders(access),
+    holdersOf: (principal) => sessions.holdersOf(principal),
     reach: (principal) => reach(facts, sessions, principal),
     explain: (access: Access, holder: Holder): readonly Step[] => explainPostgres(facts, sessions, access, holder),
   };

@@ -91,6 +91,8 @@ export interface Resolver {
    * need not remove the access either: resolve again.
    */
   holders(access: Access): readonly Holder[];
+  /** Who has the rights of a principal itself, whatever they are: its members, and everybody for PUBLIC. */
+  holdersOf(principal: PrincipalId): readonly Holder[];
   /** Everything that one principal can reach in any mode. */
   reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly holder: Holder }>;
   /** The shortest path from the holder to the access: memberships first, the cause last. */

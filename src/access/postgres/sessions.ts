@@ -57,6 +57,17 @@ export class PostgresSessions {
       .map((principal) => this.#holder(principal, situation)));
   }
 
+  /** Who has the rights of a principal itself; a role that nobody logs in as has them only latently. */
+  holdersOf(principal: PrincipalId): readonly Holder[] {
+    const { list, now } = this.#gates.reachersOf(principal, true);
+    return list
+      .filter((id) => !this.#isSuperuser(id))
+      .map((id) => {
+        const login = this.#facts.principals[id]?.login === true;
+        return { principal: id, mode: !login ? 'latent' : now.has(id) ? 'now' : 'assume', certainty: 'exact' };
+      });
+  }
+
   /** One principal among the holders, or undefined. */
   holder(principal: PrincipalId, access: Access): Holder | undefined {
     const situation = this.#situation(access);

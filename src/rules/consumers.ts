@@ -1,0 +1,60 @@
+import type { Holder, Mode } from '../model/access.ts';
+import type { Consumer } from '../model/finding.ts';
+import type { Ownership, Subject } from '../model/manifest.ts';
+import type { Principal } from '../model/facts.ts';
+
+/** A holder of an access as the manifest sees it. */
+export interface ConsumerRef {
+  readonly holder: Holder;
+  readonly principal: Principal;
+  /** What reports call it: the key, or the manifest's pattern for rotated credentials. */
+  readonly name: string;
+  readonly subjects: readonly Subject[];
+  /** `unknown`: a login that the manifest does not name. */
+  readonly kind: 'service' | 'operator' | 'unknown';
+}
+
+/**
+ * Who of the holders is somebody: a service's identity, an operator, or a login that the manifest does not know. Roles that
+ * nobody logs in as only count for a service that has no login among the holders; the engine's own roles never do.
+ */
+export function consumersOf(ownership: Ownership, holders: readonly Holder[]): readonly ConsumerRef[] {
+  const consumers: ConsumerRef[] = [];
+  for (const holder of holders) {
+    const principal = ownership.facts.principals[holder.principal];
+    if (principal?.exists !== true || principal.provenance !== 'user') continue;
+    const subjects = ownership.subjectsOf(holder.principal);
+    const kind = kindOf(subjects);
+    if (kind === 'unknown' && !principal.login) continue;
+    consumers.push({ holder, principal, name: nameOf(principal, subjects), subjects, kind });
+  }
+  const withLogin = new Set(consumers.filter(({ principal }) => principal.login).flatMap(servicesOf));
+  return consumers.filter(
+    (consumer) => consumer.principal.login || !servicesOf(consumer).some((s) => withLogin.has(s)),
+  );
+}
+
+function kindOf(subjects: readonly Subject[]): ConsumerRef['kind'] {
+  if (subjects.length === 0) return 'unknown';
+  return subjects.some((subject) => subject.kind === 'service') ? 'service' : 'operator';
+}
+
+/** Names of the services that a consumer acts for. */
+export const servicesOf = ({ subjects }: Pick<ConsumerRef, 'subjects'>): string[] =>
+  subjects.flatMap((subject) => (subject.kind === 'service' ? [subject.service.name] : []));
+
+function nameOf(principal: Principal, subjects: readonly Subject[]): string {
+  const rotated = subjects.find((subject) => subject.kind === 'service' && subject.identity.ephemeral);
+  return rotated?.kind === 'service' ? rotated.identity.match : principal.key;
+}
+
+/** As findings list them: sorted, rotated credentials once. */
+export function listConsumers(refs: readonly ConsumerRef[], mode: Mode): Consumer[] {
+  const byName = new Map(refs.map((ref) => [ref.name, ref]));
+  return [...byName]
+    .map(([principal, ref]) => ({ principal, service: servicesOf(ref)[0] ?? null, mode }))
+    .sort((a, b) => compare(a.service ?? '', b.service ?? '') || compare(a.principal, b.principal));
+}
+
+/** Code point order, whatever the locale. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,96 @@
+import { NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
+import { kindOf, pathOf } from '../model/securables.ts';
+import { compare, servicesOf } from './consumers.ts';
+import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
+import { ability, foreignCandidate } from './foreign-candidate.ts';
+import { ownershipIndex } from './ownership-index.ts';
+
+export const exposed = defineRule({
+  id: 'DBO106',
+  slug: 'exposed',
+  severity: 'error',
+  needs: ['access'],
+  docs: {
+    what: 'Everybody who can log in reaches the data: it is granted to PUBLIC. Each such cause is one finding, with the services that reach through it beneath. What the engine gives to PUBLIC by itself, such as CONNECT, is info.',
+    why: 'A right of PUBLIC cannot be taken from one account: REVOKE from a role does not touch it, and the next service that is created has it too.',
+    fix: 'Revoke the right from PUBLIC and grant it to the roles that the manifest allows. Look at default privileges as well, or the next object is exposed again.',
+  },
+  examples: [
+    {
+      title: 'A table granted to PUBLIC',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'revoke connect on database postgres from public',
+        'grant connect on database postgres to orders_app, billing_app',
+        'grant usage on schema billing to public',
+        'grant select on billing.inv to public',
+      ],
+      findings: ['everybody can read pg/postgres/billing/inv of billing through PUBLIC; of the services, orders'],
+    },
+    {
+      title: 'The same right granted to the one who needs it',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'revoke connect on database postgres from public',
+        'grant connect on database postgres to orders_app, billing_app',
+      ],
+      findings: [],
+    },
+  ],
+  check: function* (context) {
+    for (const view of context.instances) {
+      for (const group of foreignAccess(view)) if (group.by === 'public') yield exposure(context, group);
+      yield* openDatabases(context, view);
+    }
+  },
+});
+
+function exposure(context: RuleContext, group: ForeignGroup): Candidate {
+  const candidate = foreignCandidate(context, group);
+  const services = [...new Set(group.consumers.flatMap(servicesOf))].sort(compare);
+  const some = services.length > 5 ? `${String(services.length)} others` : services.join(', ');
+  const where = candidate.objects.length === 1 ? candidate.objects[0] : `${String(candidate.objectCount)} objects`;
+  const beneath = services.length === 0 ? '' : `; of the services, ${some}`;
+  return {
+    ...candidate,
+    principal: 'PUBLIC',
+    service: null,
+    message: `everybody ${ability(group.action, group.mode)} ${String(where)} of ${candidate.owner ?? 'its owner'} through PUBLIC${beneath}`,
+  };
+}
+
+/** PUBLIC's CONNECT, which every new database has: nothing is read by it, but nothing keeps a login out either. */
+function* openDatabases({ manifest }: RuleContext, view: InstanceView): Generator<Candidate> {
+  const { facts } = view.ownership;
+  const open: SecurableId[] = [];
+  for (let row = 0; row < facts.grants.count; row++) {
+    const target = facts.grants.target[row] ?? NONE;
+    if (kindOf(facts, target) !== 'database' || (facts.securables.flags[target] ?? 0) & SecurableFlag.system) continue;
+    const toAll = facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public';
+    const connects = facts.privilegeSets[facts.grants.privileges[row] ?? 0]?.privileges.includes('CONNECT') === true;
+    if (toAll && connects && ownershipIndex(view.ownership).ownersUnder(target).size > 0) open.push(target);
+  }
+  if (open.length === 0) return;
+  const objects = open.map((id) => pathOf(facts, id)).sort(compare);
+  yield {
+    severity: 'info',
+    instance: view.snapshot.instance,
+    principal: 'PUBLIC',
+    service: null,
+    owner: null,
+    team: null,
+    objects,
+    cause: 'public',
+    causeKey: 'public:CONNECT',
+    path: objects.slice(0, 1).map((to) => ({ kind: 'grant', from: 'PUBLIC', to, detail: 'CONNECT' })),
+    message: `every login can connect to ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} databases`}`,
+    clears: 'revoke CONNECT from PUBLIC and grant it to the roles of the services that live there',
+    at: manifest.instances.find(({ name }) => name === view.snapshot.instance)?.at ?? topOf(manifest.file),
+  };
+}
+
+const topOf = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });

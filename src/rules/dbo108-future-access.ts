@@ -1,0 +1,155 @@
+import type { Action } from '../model/access.ts';
+import { NONE, type DefaultPrivilege } from '../model/facts.ts';
+import { pathOf } from '../model/securables.ts';
+import { compare, consumersOf, listConsumers, servicesOf, type ConsumerRef } from './consumers.ts';
+import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+
+/** Which privileges matter on what is yet to be created; USAGE on types and EXECUTE reach no rows by themselves. */
+const ACTIONS: Readonly<Record<DefaultPrivilege['of'], Readonly<Record<string, Action>>>> = {
+  table: { SELECT: 'read', INSERT: 'write', UPDATE: 'write', DELETE: 'write', TRUNCATE: 'write', TRIGGER: 'ddl' },
+  sequence: { SELECT: 'read', UPDATE: 'write', USAGE: 'write' },
+  schema: { CREATE: 'ddl' },
+  'large-object': { SELECT: 'read', UPDATE: 'write' },
+  routine: {},
+  type: {},
+};
+
+export const futureAccess = defineRule({
+  id: 'DBO108',
+  slug: 'future-access',
+  severity: 'warning',
+  needs: ['access'],
+  docs: {
+    what: "Default privileges will give another service's account, or PUBLIC, rights on the next object that is created.",
+    why: 'Revoking the grants that exist does not help: each migration that adds a table opens the hole again, and no review sees a GRANT.',
+    fix: 'ALTER DEFAULT PRIVILEGES FOR ROLE <creator> … REVOKE …: default privileges belong to the role that creates, so each creator needs its own statement.',
+  },
+  examples: [
+    {
+      title: 'New tables of billing will be readable for orders',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'alter default privileges for role billing_own in schema billing grant select on tables to orders_app',
+      ],
+      findings: ['orders will read every new table that billing_own creates in pg/postgres/billing'],
+    },
+    {
+      title: 'Default privileges for the own application',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'alter default privileges for role billing_own in schema billing grant select on tables to billing_app',
+      ],
+      findings: [],
+    },
+  ],
+  check: function* (context) {
+    for (const view of context.instances)
+      for (const row of view.ownership.facts.defaultPrivileges) yield* futureOf(context, view, row);
+  },
+});
+
+function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivilege): Generator<Candidate> {
+  const owner = ownerOfNew(view, row);
+  if (owner === null) return;
+  const byAction = Map.groupBy(
+    (view.ownership.facts.privilegeSets[row.privileges]?.privileges ?? []).filter(
+      (p) => ACTIONS[row.of][p] !== undefined,
+    ),
+    (privilege) => ACTIONS[row.of][privilege] ?? 'admin',
+  );
+  for (const [action, privileges] of byAction) {
+    const consumers = beneficiaries(view, row, owner, action);
+    const toAll = view.ownership.facts.principals[row.grantee]?.kind === 'public';
+    if (consumers.length > 0 || toAll)
+      yield candidate(context, view, row, { owner, action, privileges, consumers, toAll });
+  }
+}
+
+/** Who will own what is created: the owner of the schema, or, for every schema, the service that the creator belongs to. */
+function ownerOfNew({ ownership }: InstanceView, { schema, creator }: DefaultPrivilege): string | null {
+  if (schema !== NONE) return ownership.owners[ownership.ownerOf[schema] ?? NONE]?.name ?? null;
+  const subject = ownership.subjectsOf(creator).find(({ kind }) => kind === 'service');
+  return subject?.kind === 'service' ? subject.service.name : null;
+}
+
+function beneficiaries(
+  view: InstanceView,
+  row: DefaultPrivilege,
+  owner: string,
+  action: Action,
+): readonly ConsumerRef[] {
+  const holders = view.resolver.holdersOf(row.grantee);
+  return consumersOf(view.ownership, holders).filter(({ kind, subjects }) => {
+    if (kind === 'operator') return false;
+    return !subjects.some((subject) => {
+      if (subject.kind !== 'service') return false;
+      return (
+        subject.service.name === owner ||
+        (row.schema !== NONE && view.ownership.allows(subject.service.name, action, row.schema))
+      );
+    });
+  });
+}
+
+interface Future {
+  readonly owner: string;
+  readonly action: Action;
+  readonly privileges: readonly string[];
+  readonly consumers: readonly ConsumerRef[];
+  readonly toAll: boolean;
+}
+
+const VERBS: Readonly<Record<Action, string>> = {
+  read: 'read',
+  write: 'write',
+  ddl: 'change',
+  execute: 'execute',
+  admin: 'administer',
+};
+
+function candidate(
+  { manifest }: RuleContext,
+  view: InstanceView,
+  row: DefaultPrivilege,
+  { owner, action, privileges, consumers, toAll }: Future,
+): Candidate {
+  const { facts } = view.ownership;
+  const key = (id: number): string => facts.principals[id]?.key ?? '?';
+  const where = pathOf(facts, row.schema === NONE ? row.database : row.schema);
+  const services = [...new Set(consumers.flatMap(servicesOf))].sort(compare);
+  const names = [...new Set(consumers.map(({ name }) => name))].sort(compare);
+  const who = toAll ? 'everybody' : (services.length > 0 ? services : names).join(', ');
+  const scope = row.schema === NONE ? 'in every schema of' : 'in';
+  return {
+    instance: view.snapshot.instance,
+    principal: names.length === 1 && !toAll ? (names[0] ?? null) : key(row.grantee),
+    service: services.length === 1 && !toAll ? (services[0] ?? null) : null,
+    owner,
+    team: view.ownership.owners.find(({ name }) => name === owner)?.team ?? null,
+    objects: [`${where}/**`],
+    objectCount: 0,
+    action,
+    mode: 'latent',
+    cause: 'default-privilege',
+    causeKey: `default-privilege:${key(row.creator)}:${row.of}:${where}:${key(row.grantee)}`,
+    path: [
+      {
+        kind: 'grant',
+        from: key(row.grantee),
+        to: `${where}/**`,
+        detail: `${privileges.join(', ')} on every new ${row.of} of ${key(row.creator)}`,
+      },
+    ],
+    consumers: listConsumers(consumers, 'latent'),
+    message: `${who} will ${VERBS[action]} every new ${row.of} that ${key(row.creator)} creates ${scope} ${where}`,
+    clears: `alter the default privileges of ${key(row.creator)}: revoke ${privileges.join(', ')} on new ${row.of}s from ${key(row.grantee)}`,
+    at: view.ownership.claimAt(row.schema === NONE ? row.database : row.schema) ?? {
+      file: manifest.file,
+      line: 1,
+      column: 1,
+    },
+  };
+}

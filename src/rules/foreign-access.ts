@@ -1,0 +1,186 @@
+import { MODES, type Access, type Action, type CauseKind, type Holder, type Mode } from '../model/access.ts';
+import { factKind, factRow, GRANT_ORIGINS, NONE, type SecurableId } from '../model/facts.ts';
+import type { Ownership } from '../model/manifest.ts';
+import { consumersOf, servicesOf, type ConsumerRef } from './consumers.ts';
+import type { InstanceView } from './define-rule.ts';
+import { ownershipIndex, type OwnerIndex } from './ownership-index.ts';
+
+/** Accesses that share a bearer, a cause, an owner, an action, a mode and their consumers: one thing to clear. */
+export interface ForeignGroup {
+  readonly view: InstanceView;
+  /** The first of them; its path stands for all. */
+  readonly access: Access;
+  readonly by: CauseKind;
+  readonly action: Action;
+  readonly mode: Mode;
+  readonly consumerKind: ConsumerRef['kind'];
+  readonly consumers: readonly ConsumerRef[];
+  /** NONE: the access covers containers of several owners. */
+  readonly owner: OwnerIndex;
+  /** Objects, or columns of them. */
+  readonly objects: SecurableId[];
+  /** Containers that are covered whole. */
+  readonly containers: Set<SecurableId>;
+  /** Nothing that anybody granted: an engine's or an extension's default. */
+  readonly builtIn: boolean;
+}
+
+const known = new WeakMap<InstanceView, readonly ForeignGroup[]>();
+
+/**
+ * Every access on owned data that the manifest allows neither by owning, nor by context or publication, nor to an
+ * operator. Computed once per instance: its cost follows the number of accesses, since the resolver answers accesses that
+ * have the same holders with the same list.
+ */
+export function foreignAccess(view: InstanceView): readonly ForeignGroup[] {
+  let groups = known.get(view);
+  if (groups === undefined) known.set(view, (groups = collect(view)));
+  return groups;
+}
+
+function collect(view: InstanceView): readonly ForeignGroup[] {
+  const groups = new Map<string, ForeignGroup>();
+  const judge = new Judge(view.ownership);
+  for (const access of view.resolver.accesses()) {
+    if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') continue;
+    const holders = view.resolver.holders(access);
+    for (const [owner, parts] of judge.split(access, holders)) {
+      for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */
+function everybody(parts: readonly Part[]): Part {
+  const relevant = parts.filter(({ kind }) => kind !== 'operator');
+  const mode = MODES.find((known) => relevant.some((part) => part.mode === known)) ?? 'now';
+  const first = relevant.filter((part) => part.mode === mode);
+  const id = first.reduce((sum, part) => sum * 65_536 + part.id + 1, 0);
+  return { mode, kind: 'service', consumers: first.flatMap(({ consumers }) => consumers), id };
+}
+
+function add(
+  groups: Map<string, ForeignGroup>,
+  view: InstanceView,
+  access: Access,
+  owner: OwnerIndex,
+  { mode, kind, consumers, id }: Part,
+): void {
+  const { target } = access;
+  const builtIn = isBuiltIn(view, access);
+  const key = `${String(access.principal)} ${access.by} ${access.action} ${mode} ${kind} ${String(id)} ${String(owner)} ${String(builtIn)}`;
+  let group = groups.get(key);
+  if (group === undefined) {
+    const { by, action } = access;
+    const fresh = { view, access, by, action, mode, consumerKind: kind, consumers, owner, builtIn };
+    groups.set(key, (group = { ...fresh, objects: [], containers: new Set() }));
+  }
+  if (target.kind === 'one') group.objects.push(target.id);
+  else group.containers.add(target.kind === 'all' ? target.under : NONE);
+}
+
+function isBuiltIn({ snapshot: { facts } }: InstanceView, access: Access): boolean {
+  if (factKind(access.cause) !== 'grant') return false;
+  return GRANT_ORIGINS[facts.grants.origin[factRow(access.cause)] ?? 0] !== 'explicit';
+}
+
+/** Consumers of one kind in one mode; `id` is the same for the same list. */
+interface Part {
+  readonly mode: Mode;
+  readonly kind: ConsumerRef['kind'];
+  readonly consumers: readonly ConsumerRef[];
+  readonly id: number;
+}
+
+/** Decides for (owner, holders) who of them is not allowed, and remembers it. */
+class Judge {
+  readonly #ownership: Ownership;
+  readonly #consumers = new WeakMap<readonly Holder[], readonly ConsumerRef[]>();
+  readonly #verdicts = new WeakMap<readonly Holder[], Map<string, readonly Part[]>>();
+  readonly #ids = new Map<string, number>();
+
+  constructor(ownership: Ownership) {
+    this.#ownership = ownership;
+  }
+
+  split(access: Access, holders: readonly Holder[]): Iterable<readonly [OwnerIndex, readonly Part[]]> {
+    const { target } = access;
+    if (target.kind !== 'all') {
+      const owner = this.#ownership.ownerOf[target.id] ?? NONE;
+      return owner === NONE ? [] : [[owner, this.#parts(access, holders, owner, target.id)]];
+    }
+    const owners = [...ownershipIndex(this.#ownership).ownersUnder(target.under)];
+    const [only] = owners;
+    if (only !== undefined && owners.length === 1) return [[only, this.#parts(access, holders, only, target.under)]];
+    // A right over everything is one cause, however many services it is over.
+    return owners.length === 0 ? [] : [[NONE, this.#partsOverAll(access, holders, owners, target.under)]];
+  }
+
+  #parts(access: Access, holders: readonly Holder[], owner: OwnerIndex, id: SecurableId): readonly Part[] {
+    const judged = this.#ownership.owners[owner];
+    const perObject = judged === undefined || judged.kind === 'context' || judged.publishes.length > 0;
+    return this.#remember(
+      holders,
+      perObject ? `${access.action} ${String(id)}` : `${access.action} owner ${String(owner)}`,
+      () => this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id)),
+    );
+  }
+
+  #partsOverAll(
+    access: Access,
+    holders: readonly Holder[],
+    owners: readonly OwnerIndex[],
+    under: SecurableId,
+  ): readonly Part[] {
+    return this.#remember(holders, `${access.action} all ${String(under)}`, () =>
+      this.#consumersOf(holders).filter((consumer) => {
+        if (consumer.kind !== 'service') return !this.#allowed(consumer, access, under);
+        const own = servicesOf(consumer);
+        return owners.some((owner) => !own.includes(this.#ownership.owners[owner]?.name ?? ''));
+      }),
+    );
+  }
+
+  #allowed({ kind, subjects }: ConsumerRef, { action }: Access, id: SecurableId): boolean {
+    if (kind === 'unknown') return false;
+    return subjects.some((subject) =>
+      subject.kind === 'service'
+        ? this.#ownership.allows(subject.service.name, action, id)
+        : this.#ownership.operatorMay(subject.operator, action, id),
+    );
+  }
+
+  #consumersOf(holders: readonly Holder[]): readonly ConsumerRef[] {
+    let consumers = this.#consumers.get(holders);
+    if (consumers === undefined) this.#consumers.set(holders, (consumers = consumersOf(this.#ownership, holders)));
+    return consumers;
+  }
+
+  #remember(holders: readonly Holder[], key: string, judge: () => readonly ConsumerRef[]): readonly Part[] {
+    let byKey = this.#verdicts.get(holders);
+    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map()));
+    let parts = byKey.get(key);
+    if (parts === undefined) byKey.set(key, (parts = this.#partition(judge())));
+    return parts;
+  }
+
+  #partition(consumers: readonly ConsumerRef[]): readonly Part[] {
+    const parts: Part[] = [];
+    for (const kind of ['service', 'operator', 'unknown'] as const)
+      for (const mode of MODES) {
+        const some = consumers.filter((consumer) => consumer.kind === kind && consumer.holder.mode === mode);
+        if (some.length > 0) parts.push({ mode, kind, consumers: some, id: this.#idOf(some) });
+      }
+    return parts;
+  }
+
+  #idOf(consumers: readonly ConsumerRef[]): number {
+    const text = consumers
+      .map(({ principal, holder }) => `${String(principal.id)}${holder.restricted ?? ''}`)
+      .join(' ');
+    let id = this.#ids.get(text);
+    if (id === undefined) this.#ids.set(text, (id = this.#ids.size));
+    return id;
+  }
+}

@@ -1,0 +1,204 @@
+import type { Action, CauseKind, Mode, Step } from '../model/access.ts';
+import type { PathStep, Severity } from '../model/finding.ts';
+import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
+import type { Position } from '../model/manifest.ts';
+import { kindOf, parentOf, pathOf } from '../model/securables.ts';
+import { compare, listConsumers, servicesOf } from './consumers.ts';
+import type { Candidate, RuleContext } from './define-rule.ts';
+import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
+import { isContainer, ownershipIndex } from './ownership-index.ts';
+
+const STRONGER: Readonly<Record<'read' | 'write' | 'ddl', readonly string[]>> = {
+  read: ['DBO102', 'DBO103'],
+  write: ['DBO103'],
+  ddl: [],
+};
+
+/** DBO101 to DBO103: what services can do to each other's data, one candidate per cause. */
+export function* foreignCandidates(context: RuleContext, action: 'read' | 'write' | 'ddl'): Generator<Candidate> {
+  for (const view of context.instances)
+    for (const group of foreignAccess(view)) {
+      if (group.action !== action || group.consumerKind !== 'service' || group.by === 'public') continue;
+      // An owner or a superuser can do everything: one finding, by the strongest rule that is switched on.
+      const total = group.by === 'owner' || group.by === 'superuser';
+      if (total && STRONGER[action].some((id) => context.enabled(id))) continue;
+      yield foreignCandidate(context, group);
+    }
+}
+
+/** Renders a group of accesses as a finding-to-be. */
+export function foreignCandidate(context: RuleContext, group: ForeignGroup): Candidate {
+  const { view, access, mode, action } = group;
+  const owners = ownersOf(group);
+  const owner = owners.length === 1 ? (view.ownership.owners[owners[0] ?? NONE] ?? null) : null;
+  const { paths, count } = coveredBy(group, owners);
+  const services = [...new Set(group.consumers.flatMap(servicesOf))].sort(compare);
+  const bearer = view.ownership.facts.principals[access.principal]?.key ?? '?';
+  const single = group.consumers.length === 1 ? group.consumers[0] : undefined;
+  const first = group.consumers[0];
+  const path = first === undefined ? [] : view.resolver.explain(access, first.holder);
+  const cause = causeOf(group, bearer);
+  const restricted = group.consumers.every(({ holder }) => holder.restricted !== undefined)
+    ? first?.holder.restricted
+    : undefined;
+  const ownerName = owner?.name ?? `${String(owners.length)} services`;
+  return {
+    severity: severityOf(group),
+    instance: view.snapshot.instance,
+    principal: single?.name ?? bearer,
+    service: services.length === 1 ? (services[0] ?? null) : null,
+    owner: owner?.name ?? null,
+    team: owner?.team ?? null,
+    objects: paths,
+    objectCount: count,
+    action,
+    mode,
+    cause,
+    causeKey: `${cause}:${bearer}`,
+    path: path.map(toPathStep),
+    consumers: listConsumers(group.consumers, mode),
+    restricted,
+    certainty: group.consumers.every(({ holder }) => holder.certainty === 'exact') ? 'exact' : 'upper-bound',
+    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(cause, bearer, single?.name)}`,
+    clears: clearingOf(cause, bearer, single?.name ?? null, access.privileges, paths),
+    at: positionOf(context, group),
+  };
+}
+
+/** Owners that the group is about; with everything covered, all but the consumers' own service. */
+function ownersOf({ owner, containers, view, consumers }: ForeignGroup): readonly number[] {
+  if (owner !== NONE) return [owner];
+  const index = ownershipIndex(view.ownership);
+  const all = new Set([...containers].flatMap((container) => [...index.ownersUnder(container)]));
+  const services = new Set(consumers.flatMap(servicesOf));
+  return [...all].filter((each) => services.size !== 1 || !services.has(view.ownership.owners[each]?.name ?? ''));
+}
+
+/** The widest paths that say what is reached, and how many objects that is. */
+function coveredBy(
+  { view, objects, containers }: ForeignGroup,
+  owners: readonly number[],
+): { readonly paths: readonly string[]; readonly count: number } {
+  const { facts } = view.ownership;
+  const index = ownershipIndex(view.ownership);
+  const widest = [...containers].filter((id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)));
+  const loose = [...new Set(objects)].filter(
+    (id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)),
+  );
+  const paths = new Set(loose.map((id) => (isContainer(facts, id) ? `${pathOf(facts, id)}/**` : pathOf(facts, id))));
+  let count = loose.length;
+  for (const container of widest)
+    for (const owner of owners) {
+      for (const path of index.partsOf(owner, container)) paths.add(path);
+      count += index.objectsOf(owner, container);
+    }
+  return { paths: [...paths].sort(compare), count: Math.max(count, paths.size) };
+}
+
+function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id: SecurableId): boolean {
+  if (containers.size === 0) return false;
+  for (let at = id; at !== NONE; at = parents[at] ?? NONE) if (containers.has(at)) return true;
+  return false;
+}
+
+/** Through a membership the cause is named after how the access was given to the group. */
+function causeOf({ by, consumers }: ForeignGroup, bearer: string): CauseKind {
+  const direct = consumers.length === 1 && consumers[0]?.principal.key === bearer;
+  if (by === 'owner') return direct ? 'owner' : 'owner-membership';
+  return by === 'grant' && !direct ? 'membership' : by;
+}
+
+function severityOf({ builtIn, mode }: ForeignGroup): Severity {
+  if (builtIn) return 'info';
+  // An owner that has revoked its own rights grants them to itself again: one step.
+  return mode === 'assume' || mode === 'latent' ? 'warning' : 'error';
+}
+
+const ABILITIES: Readonly<Record<Mode, Readonly<Record<'read' | 'write' | 'ddl', string>>>> = {
+  now: { read: 'can read', write: 'can write', ddl: 'can change or drop' },
+  stream: { read: 'can read the stream of', write: 'can write the stream of', ddl: 'can change the stream of' },
+  assume: {
+    read: 'can read, after SET ROLE,',
+    write: 'can write, after SET ROLE,',
+    ddl: 'can change or drop, after SET ROLE,',
+  },
+  escalate: {
+    read: 'can make itself able to read',
+    write: 'can make itself able to write',
+    ddl: 'can make itself able to change or drop',
+  },
+  latent: {
+    read: 'is one missing right away from reading',
+    write: 'is one missing right away from writing',
+    ddl: 'is one missing right away from changing or dropping',
+  },
+};
+
+export function ability(action: Action, mode: Mode): string {
+  return action === 'read' || action === 'write' || action === 'ddl' ? ABILITIES[mode][action] : `can ${action}`;
+}
+
+function who(services: readonly string[], single: string | undefined): string {
+  if (services.length === 0) return single ?? 'everybody';
+  return services.length > 3 ? `${String(services.length)} services` : services.join(', ');
+}
+
+function whatOf(paths: readonly string[], count: number): string {
+  const [only] = paths;
+  return only !== undefined && paths.length === 1 ? only : `${String(count)} objects`;
+}
+
+function through(cause: CauseKind, bearer: string, single: string | undefined): string {
+  switch (cause) {
+    case 'superuser':
+      return single === bearer ? ' as superuser' : ` by becoming the superuser ${bearer}`;
+    case 'owner':
+      return ' as its owner in the database';
+    case 'public':
+      return ' through PUBLIC';
+    default:
+      return single === bearer ? '' : ` through ${bearer}`;
+  }
+}
+
+/** What would clear it, in words; the statements are the plan's business. */
+function clearingOf(
+  cause: CauseKind,
+  bearer: string,
+  single: string | null,
+  privileges: readonly string[],
+  paths: readonly string[],
+): string {
+  const what = privileges.length === 0 ? 'its rights' : privileges.join(', ');
+  const where = paths.length === 1 ? (paths[0] ?? '') : `${String(paths.length)} objects`;
+  const leave = single === null || single === bearer ? '' : `take ${single} out of ${bearer}, or `;
+  switch (cause) {
+    case 'superuser':
+      return `${leave}make ${bearer} NOSUPERUSER`;
+    case 'owner':
+    case 'owner-membership':
+      return `${leave}transfer the ownership from ${bearer} to the owning service`;
+    case 'predefined-role':
+      return `take ${single ?? 'its members'} out of ${bearer} and grant what is needed by name`;
+    case 'public':
+      return `revoke ${what} on ${where} from PUBLIC and grant it to whom the manifest allows`;
+    case 'default-privilege':
+      return `revoke ${what} on ${where} from ${bearer} and drop the default privileges that give it to new objects`;
+    default:
+      return `move the caller to the owner's API or a published view, then ${leave}revoke ${what} on ${where} from ${bearer}`;
+  }
+}
+
+function positionOf(
+  { manifest }: RuleContext,
+  { view, objects, containers, owner, consumers }: ForeignGroup,
+): Position {
+  const { ownership } = view;
+  const claimed = objects[0] ?? [...containers].find((id) => id !== ROOT && kindOf(ownership.facts, id) !== 'instance');
+  const at = claimed === undefined || owner === NONE ? null : ownership.claimAt(claimed);
+  const subject = consumers[0]?.subjects[0];
+  const identity = subject?.kind === 'service' ? subject.identity.at : subject?.operator.at;
+  return at ?? identity ?? { file: manifest.file, line: 1, column: 1 };
+}
+
+export const toPathStep = ({ kind, from, to, detail }: Step): PathStep => ({ kind, from, to, detail });
