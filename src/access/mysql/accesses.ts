@@ -1,0 +1,90 @@
+import type { Access, Action, CauseKind, Target } from '../../model/access.ts';
+import { ACTIONS } from '../../model/access.ts';
+import { factId, NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { kindOf } from '../../model/securables.ts';
+import { actionOf } from '../../dialects/mysql/actions.ts';
+import type { GrantIndex, GrantRow } from './grant-index.ts';
+import { entry } from './multimap.ts';
+
+/** What rows of the grant tables give, apart from who has them. */
+export class RowAccesses {
+  readonly #index: GrantIndex;
+  readonly #facts: Facts;
+  readonly #restrictions = new Map<PrincipalId, Map<string, SecurableId[]>>();
+
+  constructor(index: GrantIndex) {
+    this.#index = index;
+    this.#facts = index.facts;
+    for (const { principal, target, privileges } of index.facts.restrictions)
+      for (const privilege of index.facts.privilegeSets[privileges]?.privileges ?? [])
+        entry(
+          entry(this.#restrictions, principal, () => new Map<string, SecurableId[]>()),
+          privilege,
+          () => [],
+        ).push(target);
+  }
+
+  /** One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match, one for the pattern. */
+  *of(row: GrantRow): Generator<Access> {
+    const target = this.#index.targetOf(row);
+    const kind = kindOf(this.#facts, target);
+    const grantee = this.#facts.grants.grantee[row] ?? NONE;
+    for (const [action, privileges] of this.#byAction(row)) {
+      if (kind === 'instance') yield* this.#global(row, grantee, action, privileges);
+      else if (kind === 'database-pattern')
+        for (const on of this.#databaseTargets(target)) yield this.#access(row, on, action, privileges);
+      else yield this.#access(row, { kind: 'one', id: target }, action, privileges);
+    }
+  }
+
+  #databaseTargets(pattern: SecurableId): Target[] {
+    const matched = this.#index.matchesOf(pattern);
+    const targets: Target[] = matched.map((under) => ({ kind: 'all', under }));
+    const open = matched.length === 0 || this.#index.matcher.isWildcard(this.#facts.securables.name[pattern] ?? '');
+    return open ? [...targets, { kind: 'pattern', id: pattern }] : targets;
+  }
+
+  /** Privileges with the same partial revokes stay together. */
+  *#global(row: GrantRow, grantee: PrincipalId, action: Action, privileges: readonly string[]): Generator<Access> {
+    const restricted = this.#restrictions.get(grantee);
+    const groups = new Map<string, { readonly except: readonly SecurableId[]; readonly privileges: string[] }>();
+    for (const privilege of privileges) {
+      const except = restricted?.get(privilege) ?? [];
+      entry(groups, except.join(), () => ({ except, privileges: [] })).privileges.push(privilege);
+    }
+    for (const { except, privileges: alike } of groups.values()) {
+      const all = { kind: 'all', under: ROOT } as const;
+      yield this.#access(row, except.length > 0 ? { ...all, except } : all, action, alike);
+    }
+  }
+
+  #access(row: GrantRow, target: Target, action: Action, privileges: readonly string[]): Access {
+    const principal = this.#facts.grants.grantee[row] ?? NONE;
+    return {
+      principal,
+      target,
+      action,
+      mode: 'now',
+      cause: factId('grant', row),
+      by: this.#causeKind(row, principal),
+      privileges,
+    };
+  }
+
+  #causeKind(row: GrantRow, principal: PrincipalId): CauseKind {
+    const kind = this.#facts.principals[principal]?.kind;
+    if (kind === 'public' || kind === 'anonymous') return kind;
+    const onPattern = kindOf(this.#facts, this.#index.targetOf(row)) === 'database-pattern';
+    return onPattern && this.#index.matcher.isWildcard(this.#index.textOf(row)) ? 'pattern' : 'grant';
+  }
+
+  #byAction(row: GrantRow): [Action, string[]][] {
+    const kind = kindOf(this.#facts, this.#index.targetOf(row));
+    const set = this.#facts.privilegeSets[this.#facts.grants.privileges[row] ?? 0];
+    const privileges = set?.privileges ?? [];
+    return ACTIONS.map((action): [Action, string[]] => [
+      action,
+      privileges.filter((privilege) => actionOf(kind, privilege) === action),
+    ]).filter(([, some]) => some.length > 0);
+  }
+}

@@ -1,0 +1,104 @@
+import { NONE, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { kindOf, parentOf } from '../../model/securables.ts';
+import { clientsOf, type Client } from './clients.ts';
+import { decideDatabase } from './database-level.ts';
+import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
+import { entry } from './multimap.ts';
+import { decideObject } from './object-level.ts';
+import type { Session, Sessions } from './sessions.ts';
+import { keepStronger, type Strength } from './strength.ts';
+
+/** A session of an account, started by certain clients. */
+export interface Situation {
+  readonly account: Grantee;
+  readonly session: Session;
+  readonly client: Client;
+}
+
+/** Which rows count for an account, over all the sessions that it can have; each question is worked out once. */
+export class Decisions {
+  readonly #index: GrantIndex;
+  readonly #sessions: Sessions;
+  readonly #databases = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<GrantRow, Strength>>>();
+  readonly #objects = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<PrincipalId, Strength>>>();
+  readonly #clients = new Map<PrincipalId, readonly Client[]>();
+
+  constructor(index: GrantIndex, sessions: Sessions) {
+    this.#index = index;
+    this.#sessions = sessions;
+  }
+
+  /**
+   * How the account holds what a row says; undefined: in no session.
+   * @param on for a row of mysql.db: the database in question, or undefined for databases that do not exist yet
+   */
+  strength(account: Grantee, row: GrantRow, on: SecurableId | undefined): Strength | undefined {
+    const { facts } = this.#index;
+    const target = this.#index.targetOf(row);
+    const grantee = facts.grants.grantee[row] ?? NONE;
+    const kind = kindOf(facts, target);
+    if (kind === 'instance') return this.#globalStrength(account, grantee);
+    if (kind === 'database-pattern')
+      return on === undefined ? this.#visibleStrength(account, row) : this.#onDatabase(account, on).get(row);
+    return this.#onObject(account, kind === 'column' ? parentOf(facts, target) : target).get(grantee);
+  }
+
+  /** Global privileges come from the authenticated row and from roles, never from another host's row. */
+  #globalStrength(account: Grantee, grantee: PrincipalId): Strength | undefined {
+    const session = this.#sessions
+      .of(account.id)
+      .find(({ roles }) => grantee === account.id || roles.has(grantee) || this.#sessions.publicRoles().has(grantee));
+    return session === undefined ? undefined : { session, certainty: 'exact' };
+  }
+
+  #onDatabase(account: Grantee, database: SecurableId): ReadonlyMap<GrantRow, Strength> {
+    return entry(
+      entry(this.#databases, account.id, () => new Map<SecurableId, ReadonlyMap<GrantRow, Strength>>()),
+      database,
+      () => {
+        const rows = this.#index.onDatabase(database);
+        return this.#overSituations(account, (situation) =>
+          decideDatabase(this.#index, this.#sessions, situation, database, rows),
+        );
+      },
+    );
+  }
+
+  #onObject(account: Grantee, object: SecurableId): ReadonlyMap<PrincipalId, Strength> {
+    return entry(
+      entry(this.#objects, account.id, () => new Map<SecurableId, ReadonlyMap<PrincipalId, Strength>>()),
+      object,
+      () => {
+        const rows = this.#index.onObject(object);
+        return this.#overSituations(account, (situation) => decideObject(this.#index, this.#sessions, situation, rows));
+      },
+    );
+  }
+
+  /** A database that does not exist yet: a row counts for it in every session that sees the row at all. */
+  #visibleStrength(account: Grantee, row: GrantRow): Strength | undefined {
+    const grantee = this.#index.granteeOf(row);
+    if (grantee === undefined) return undefined;
+    const only = new Map([[grantee.id, [row]]]);
+    return this.#overSituations(account, (situation) =>
+      decideDatabase(this.#index, this.#sessions, situation, undefined, only),
+    ).get(row);
+  }
+
+  #overSituations<K>(
+    account: Grantee,
+    decide: (situation: Situation) => ReadonlyMap<K, 'exact' | 'upper-bound'>,
+  ): ReadonlyMap<K, Strength> {
+    const held = new Map<K, Strength>();
+    const clients = entry(this.#clients, account.id, () => clientsOf(this.#index, account));
+    for (const session of this.#sessions.of(account.id))
+      for (const client of clients)
+        for (const [key, certainty] of decide({ account, session, client }))
+          keepStronger(held, key, {
+            session,
+            certainty,
+            ...(client.from === null ? {} : { restricted: 'host' as const }),
+          });
+    return held;
+  }
+}

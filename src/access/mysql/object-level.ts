@@ -1,0 +1,35 @@
+import type { PrincipalId } from '../../model/facts.ts';
+import { compareSpecificity } from '../../dialects/mysql/pattern-order.ts';
+import { appliesTo } from './clients.ts';
+import type { Situation } from './decisions.ts';
+import type { Grantee, GrantIndex, RowsByGrantee } from './grant-index.ts';
+import type { Sessions } from './sessions.ts';
+
+/**
+ * Whose rows count on a table or routine. Names are exact and the blank user does not count; of a user's rows only the
+ * one with the most specific host does, and its columns with it.
+ */
+export function decideObject(
+  index: GrantIndex,
+  sessions: Sessions,
+  { account, session, client }: Situation,
+  rows: RowsByGrantee,
+): ReadonlyMap<PrincipalId, 'exact' | 'upper-bound'> {
+  const decided = new Map<PrincipalId, 'exact' | 'upper-bound'>();
+  const merged = index.engine === 'mysql' && session.roles.size > 0;
+  if (merged) {
+    if (rows.has(account.id)) decided.set(account.id, 'exact');
+  } else {
+    const candidates = index
+      .ofUser(account.user)
+      .filter((grantee) => rows.has(grantee.id) && appliesTo(grantee, account, client));
+    const winners = mostSpecific(candidates);
+    for (const { id } of winners) decided.set(id, winners.length > 1 ? 'upper-bound' : 'exact');
+  }
+  for (const role of session.roles) if (rows.has(role)) decided.set(role, 'exact');
+  for (const role of sessions.publicRoles()) if (rows.has(role)) decided.set(role, 'exact');
+  return decided;
+}
+
+const mostSpecific = (candidates: readonly Grantee[]): readonly Grantee[] =>
+  candidates.filter((one) => candidates.every((other) => compareSpecificity(one.hostRank, other.hostRank) <= 0));

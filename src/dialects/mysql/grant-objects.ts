@@ -1,0 +1,65 @@
+import { ROOT, SecurableFlag, type SecurableId } from '../../model/facts.ts';
+import type { FactBuilder } from '../../model/fact-builder.ts';
+import type { ObjectRow } from './grant-tables.ts';
+
+/**
+ * The objects of one server by the names that grant rows use. A row may name what does not exist (it bites when that
+ * appears, and table rows survive DROP): such an object is added with the `missing` flag.
+ */
+export class GrantObjects {
+  readonly #builder: FactBuilder;
+  readonly #fold: (name: string) => string;
+  readonly #byName = new Map<string, SecurableId>();
+
+  /** @param fold how the server compares the names of databases and tables (lower_case_table_names). */
+  constructor(builder: FactBuilder, fold: (name: string) => string, objects: readonly ObjectRow[]) {
+    this.#builder = builder;
+    this.#fold = fold;
+    for (const object of objects) this.#addObject(object, 0);
+  }
+
+  database(name: string): SecurableId {
+    return this.#addObject({ kind: 'database', name }, SecurableFlag.missing);
+  }
+  table(database: string, name: string): SecurableId {
+    return this.#addObject({ kind: 'table', database, name }, SecurableFlag.missing);
+  }
+  routine(database: string, name: string, type: string): SecurableId {
+    return this.#addObject({ kind: 'routine', database, name, type }, SecurableFlag.missing);
+  }
+  column(table: SecurableId, name: string): SecurableId {
+    return this.#add(`column/${String(table)}/${name.toLowerCase()}`, () =>
+      this.#builder.addSecurable({ kind: 'column', parent: table, name }),
+    );
+  }
+  /** Every row of mysql.db targets its own text, whether or not it holds a wildcard. */
+  databasePattern(text: string): SecurableId {
+    return this.#add(`pattern/${text}`, () =>
+      this.#builder.addSecurable({ kind: 'database-pattern', parent: ROOT, name: text }),
+    );
+  }
+
+  #addObject(object: ObjectRow, flags: number): SecurableId {
+    if (object.kind === 'database')
+      return this.#add(`database/${this.#fold(object.name)}`, () =>
+        this.#builder.addSecurable({ kind: 'database', parent: ROOT, name: object.name, flags }),
+      );
+    const { kind, database } = object;
+    // Tables, views and sequences share one name space; routines are compared without regard to case, per type.
+    const key =
+      kind === 'routine' ? `${object.type}/${object.name.toLowerCase()}` : `relation/${this.#fold(object.name)}`;
+    return this.#add(`${this.#fold(database)}\0${key}`, () => {
+      const parent = this.#addObject({ kind: 'database', name: database }, flags);
+      const name = kind === 'routine' ? `${object.name}()` : object.name;
+      return this.#builder.addSecurable({ kind, parent, name, flags });
+    });
+  }
+
+  #add(key: string, make: () => SecurableId): SecurableId {
+    const known = this.#byName.get(key);
+    if (known !== undefined) return known;
+    const id = make();
+    this.#byName.set(key, id);
+    return id;
+  }
+}

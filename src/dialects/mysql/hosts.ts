@@ -1,0 +1,75 @@
+import { compileName, compilePattern, covers, hasWildcard, overlap, type PatternCodes } from './name-pattern.ts';
+import { mariadbSpecificity, MAX_HOST_NAME, mysqlSpecificity, type Specificity } from './pattern-order.ts';
+
+/**
+ * The host part of an account: from where a client may come. An IPv4 address is a network of one address. A name and an
+ * address are taken for different clients, except that the loopback address may resolve to `localhost`.
+ */
+export type HostPattern =
+  | { readonly kind: 'any'; readonly text: string }
+  | { readonly kind: 'network'; readonly text: string; readonly address: number; readonly mask: number }
+  | { readonly kind: 'pattern'; readonly text: string; readonly codes: PatternCodes };
+
+/** `text` as in the Host column; hosts are compared without regard to case, and none at all means any. */
+export function parseHost(text: string): HostPattern {
+  const lower = text.toLowerCase();
+  const codes = compilePattern(lower);
+  if (lower === '' || (codes.length === 1 && hasWildcard(codes) && lower !== '_')) return { kind: 'any', text: lower };
+  const [base = '', suffix] = lower.split('/');
+  const address = parseAddress(base);
+  const mask = suffix === undefined ? ALL_BITS : parseMask(suffix);
+  if (address !== undefined && mask !== undefined)
+    return { kind: 'network', text: lower, address: (address & mask) >>> 0, mask };
+  return { kind: 'pattern', text: lower, codes };
+}
+
+/** Does every client that may come from `narrow` also count as coming from `wide`? */
+export function coversHost(wide: HostPattern, narrow: HostPattern): boolean {
+  if (wide.kind === 'any' || wide.text === narrow.text) return true;
+  if (narrow.kind === 'any') return false;
+  if (wide.kind === 'network')
+    return narrow.kind === 'network' && (narrow.mask & wide.mask) >>> 0 === wide.mask && within(narrow.address, wide);
+  if (narrow.kind === 'pattern') return covers(wide.codes, narrow.codes);
+  return narrow.mask === ALL_BITS && covers(wide.codes, compileName(narrow.text));
+}
+
+/** Can one client count as coming from both? */
+export function overlapsHost(a: HostPattern, b: HostPattern): boolean {
+  if (a.kind === 'any' || b.kind === 'any' || a.text === b.text) return true;
+  if (a.kind === 'network' && b.kind === 'network') return ((a.address ^ b.address) & a.mask & b.mask) === 0;
+  if (a.kind === 'pattern' && b.kind === 'pattern') return overlap(a.codes, b.codes);
+  const network = a.kind === 'network' ? a : b.kind === 'network' ? b : undefined;
+  const pattern = a.kind === 'pattern' ? a : b.kind === 'pattern' ? b : undefined;
+  if (network === undefined || pattern === undefined) return false;
+  if (pattern.text === 'localhost') return within(LOOPBACK, network);
+  return network.mask === ALL_BITS
+    ? covers(pattern.codes, compileName(network.text))
+    : hasWildcard(pattern.codes) && mayBeAddress(pattern.text);
+}
+
+/** Order in which the server looks at hosts. MySQL takes addresses and networks before names and patterns. */
+export function hostSpecificity(engine: 'mysql' | 'mariadb', host: HostPattern): Specificity {
+  if (engine === 'mariadb') return mariadbSpecificity(host.text, MAX_HOST_NAME);
+  return host.kind === 'network' ? [0, -host.mask] : [1, ...mysqlSpecificity(host.text)];
+}
+
+const ALL_BITS = 0xffffffff;
+const LOOPBACK = 0x7f000001;
+
+const within = (address: number, network: { readonly address: number; readonly mask: number }): boolean =>
+  (address & network.mask) >>> 0 === network.address;
+
+const mayBeAddress = (text: string): boolean => /^[0-9._%]+$/.test(text);
+
+function parseAddress(text: string): number | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);
+  if (parts === undefined || parts.some((part) => part > 255)) return undefined;
+  return parts.reduce((address, part) => address * 256 + part, 0);
+}
+
+function parseMask(text: string): number | undefined {
+  if (!/^\d{1,2}$/.test(text)) return parseAddress(text);
+  const bits = Number(text);
+  if (bits > 32) return undefined;
+  return bits === 0 ? 0 : (ALL_BITS << (32 - bits)) >>> 0;
+}
