@@ -11,8 +11,10 @@ const GRACE = 2000;
 /**
  * Runs the command line of this process and sets its exit code. The process ends by itself when its streams have
  * drained: `process.exit` would lose what a pipe has not taken yet.
+ *
+ * @param command what to run; tests put a command of their own here
  */
-export async function main(): Promise<void> {
+export async function main(command: typeof run = run): Promise<void> {
   // until a run says otherwise: a run that gets stuck and ends silently must not look green
   process.exitCode = EXIT.bug;
   const ending = new AbortController();
@@ -37,7 +39,7 @@ export async function main(): Promise<void> {
         if (error.code !== 'EPIPE') endEarly(unwritable(error, io));
       });
   });
-  process.exitCode = await Promise.race([run(process.argv.slice(2), io), ended]);
+  process.exitCode = await Promise.race([command(process.argv.slice(2), io), ended]);
 }
 
 function ioOfProcess(signal: AbortSignal): Io {
