@@ -1,0 +1,58 @@
+import type { Row, Session } from './connect.ts';
+import { aclDefaults } from './queries/acl-defaults.ts';
+import { DATABASES } from './queries/databases.ts';
+import { memberships } from './queries/memberships.ts';
+import { PARAMETERS } from './queries/parameters.ts';
+import { ROLE_SETTINGS } from './queries/role-settings.ts';
+import { ROLES } from './queries/roles.ts';
+import { TABLESPACES } from './queries/tablespaces.ts';
+import { unreadableCatalogs } from './queries/unreadable-catalogs.ts';
+import { queryAll } from './transaction.ts';
+
+const SOURCES = [
+  'roles',
+  'memberships',
+  'databases',
+  'tablespaces',
+  'parameters',
+  'roleSettings',
+  'aclDefaults',
+] as const;
+type Source = (typeof SOURCES)[number];
+
+/** What the catalogs say that all databases of a cluster share. */
+export interface ClusterRows {
+  readonly rows: Readonly<Record<Source, readonly Row[]>>;
+  /** Catalogs that the auditor may not read; their rows are empty. */
+  readonly unreadable: readonly string[];
+}
+
+/** Reads the shared catalogs. `version` is the major version. */
+export async function readCluster(query: Session['query'], version: number): Promise<ClusterRows> {
+  const catalogs: Partial<Record<Source, string>> = {
+    roles: 'pg_roles',
+    memberships: 'pg_auth_members',
+    databases: 'pg_database',
+    tablespaces: 'pg_tablespace',
+    ...(version >= 15 ? { parameters: 'pg_parameter_acl' } : {}),
+    roleSettings: 'pg_db_role_setting',
+  };
+  const unreadable = (await query(unreadableCatalogs(Object.values(catalogs)))).map((row) => row[0] ?? '');
+  const when = (source: Source, sql: string): string | null =>
+    unreadable.includes(catalogs[source] ?? '') ? null : sql;
+  const noRoles = unreadable.includes('pg_roles');
+  const rows = await queryAll(query, {
+    roles: when('roles', ROLES),
+    memberships: noRoles ? null : when('memberships', memberships(version)),
+    databases: when('databases', DATABASES),
+    tablespaces: when('tablespaces', TABLESPACES),
+    parameters: version >= 15 ? when('parameters', PARAMETERS) : null,
+    roleSettings: unreadable.includes('pg_database') ? null : when('roleSettings', ROLE_SETTINGS),
+    aclDefaults: aclDefaults(version),
+  });
+  return { rows, unreadable };
+}
+
+/** Did nothing change between the two readings? */
+export const sameCluster = (first: ClusterRows, last: ClusterRows): boolean =>
+  JSON.stringify(first.rows) === JSON.stringify(last.rows);

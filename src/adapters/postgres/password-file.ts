@@ -1,0 +1,62 @@
+import { readFile, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+
+export interface PasswordQuery {
+  /** `localhost` for the default socket directory. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+}
+
+/** What the password file says; `ignored` tells why it was not used, as a sentence for a remedy. */
+export interface PasswordAnswer {
+  readonly password?: string;
+  readonly ignored?: string;
+}
+
+export const defaultPasswordFile = (home: string): string => join(home, '.pgpass');
+
+/**
+ * Looks a password up as libpq does: the first line whose four fields match, `*` matching anything. Like libpq it ignores a
+ * file that group or others may read.
+ * https://www.postgresql.org/docs/18/libpq-pgpass.html
+ */
+export async function lookUpPassword(file: string, query: PasswordQuery): Promise<PasswordAnswer> {
+  let text: string;
+  try {
+    const { mode } = await stat(file);
+    if (platform() !== 'win32' && (mode & 0o077) !== 0) {
+      return { ignored: `${file} is ignored because group or others may read it: chmod 0600 it` };
+    }
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return {};
+    return { ignored: `${file} could not be read` };
+  }
+  const wanted = [query.host, String(query.port), query.database, query.user];
+  for (const line of text.split(/\r?\n/)) {
+    if (line.startsWith('#')) continue;
+    const fields = splitFields(line);
+    const password = fields[4];
+    if (password !== undefined && wanted.every((value, i) => fields[i] === '*' || fields[i] === value)) {
+      return { password };
+    }
+  }
+  return {};
+}
+
+/** Splits at colons; `\:` and `\\` stand for themselves. A bare `*` stays `*`. */
+function splitFields(line: string): readonly string[] {
+  const fields = [''];
+  for (let i = 0; i < line.length; i++) {
+    const last = fields.length - 1;
+    if (line[i] === ':' && last < 4) fields.push('');
+    else fields[last] += line[i] === '\\' && i + 1 < line.length ? (line[++i] ?? '') : (line[i] ?? '');
+  }
+  return fields;
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
