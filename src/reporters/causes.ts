@@ -1,6 +1,8 @@
 import type { Finding } from '../model/finding.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { wrap } from '../shared/wrap.ts';
-import { byText, counted, groupBy } from './words.ts';
+import { counted } from './words.ts';
 
 /** Causes listed at most, and the share of all accesses after which the list may end. */
 const LISTED = 10;
@@ -40,7 +42,7 @@ function causeLine({ text, findings, accesses }: Cause, rank: number, width: num
 function causesOf(findings: readonly Finding[]): readonly Cause[] {
   return [...groupBy(findings, causeText)]
     .map(([text, group]) => ({ text, findings: group, accesses: sum(group.map(accessesOf)) }))
-    .sort((a, b) => b.accesses - a.accesses || byText(a.text, b.text));
+    .sort((a, b) => b.accesses - a.accesses || compare(a.text, b.text));
 }
 
 function causeText({ path, instance, principal }: Finding): string {

@@ -1,5 +1,7 @@
 import type { Consumer, Finding } from '../model/finding.ts';
-import { byText, counted, groupBy } from './words.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { counted } from './words.ts';
 
 const LINES = 5;
 const NAMED = 3;
@@ -9,7 +11,7 @@ export function consumerLines(finding: Finding): readonly string[] {
   const { consumers, consumerCount, principal } = finding;
   if (consumers.length === 0 || (consumerCount === 1 && consumers[0]?.principal === principal)) return [];
   const groups = [...groupBy(consumers, ({ service }) => service ?? '')].sort(
-    ([a, one], [b, other]) => Number(a === '') - Number(b === '') || other.length - one.length || byText(a, b),
+    ([a, one], [b, other]) => Number(a === '') - Number(b === '') || other.length - one.length || compare(a, b),
   );
   const lines = groups.slice(0, LINES).map(([service, accounts]) => consumerLine(service, accounts));
   const rest = groups.slice(LINES);

@@ -1,8 +1,10 @@
 import type { Finding, InstanceReport, Report } from '../model/finding.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
 import type { Paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
 import type { RenderOptions } from './reporter.ts';
-import { byText, counted, groupBy, number } from './words.ts';
+import { counted, number } from './words.ts';
 
 /** `2 errors, 1 warning (3 new, 0 baselined, 0 waived)` */
 export function summaryLine({ summary }: Report): string {
@@ -98,7 +100,7 @@ export function noEvidenceLines(findings: readonly Finding[], width: number): re
     evidence.state === 'unknown' ? [{ instance, why: evidence.why }] : [],
   );
   return [...groupBy(unknown, ({ why }) => why)].map(([why, group]) => {
-    const names = [...new Set(group.map(({ instance }) => instance))].sort(byText);
+    const names = [...new Set(group.map(({ instance }) => instance))].sort(compare);
     return wrap(`${someOf(names)}: ${why}`, width, 'use unknown: ', '  ');
   });
 }

@@ -1,4 +1,6 @@
 import type { Finding, Report } from '../model/finding.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
 import { causeLines } from './causes.ts';
@@ -6,7 +8,7 @@ import { compactFinding, fullFinding, type Layout } from './finding-lines.ts';
 import { coverageLines, milderLine, noEvidenceLines, summaryLine } from './foot.ts';
 import type { RenderOptions } from './reporter.ts';
 import { printableReport, relevant } from './shown.ts';
-import { byText, counted, groupBy } from './words.ts';
+import { counted } from './words.ts';
 
 /** More findings than this: causes come first, and each finding takes three lines. */
 const MANY = 20;
@@ -95,11 +97,11 @@ const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;
 
 /** U+FFFF puts what belongs to nobody last. */
 const inReport = (a: Finding, b: Finding): number =>
-  byText(a.team ?? '\uffff', b.team ?? '\uffff') ||
-  byText(ownerHeading(a), ownerHeading(b)) ||
+  compare(a.team ?? '\uffff', b.team ?? '\uffff') ||
+  compare(ownerHeading(a), ownerHeading(b)) ||
   SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] ||
-  byText(a.objects[0] ?? '', b.objects[0] ?? '') ||
-  byText(a.id, b.id);
+  compare(a.objects[0] ?? '', b.objects[0] ?? '') ||
+  compare(a.id, b.id);
 
 const nextStep = ([first]: readonly Finding[]): readonly string[] =>
   first === undefined ? [] : [`why: dbowner explain ${first.rule}`];
