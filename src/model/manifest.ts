@@ -179,6 +179,8 @@ export interface Owner {
 export interface Ownership {
   readonly facts: Facts;
   readonly owners: readonly Owner[];
+  /** Those of the manifest and those that were found on this server by a convention. */
+  readonly services: readonly Service[];
   /** Per securable: index into `owners`, or NONE. A container is owned when all of it is claimed by one pattern. */
   readonly ownerOf: Int32Array;
   /** Per securable: the position of the `owns` line that claims it. */
@@ -187,6 +189,8 @@ export interface Ownership {
   subjectsOf(id: PrincipalId): readonly Subject[];
   /** May `service` do `action` to `id` by owning it, by being in its context, or by a publication that has not ended? */
   allows(service: string, action: Action, id: SecurableId): boolean;
+  /** The objects of this instance that a publication names one by one (no wildcards). */
+  publishedBy(publication: Publication): readonly SecurableId[];
   /** Does the operator's `may` and `on` cover it? */
   operatorMay(operator: Operator, action: Action | 'stream', id: SecurableId): boolean;
   /** `owns`, `publishes` lines that match nothing on the server (only those of this instance, without wildcards below the schema). */

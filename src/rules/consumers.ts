@@ -1,3 +1,4 @@
+import { compare } from '../shared/compare.ts';
 import type { Holder, Mode } from '../model/access.ts';
 import type { Consumer } from '../model/finding.ts';
 import type { Ownership, Subject } from '../model/manifest.ts';
@@ -55,6 +56,3 @@ export function listConsumers(refs: readonly ConsumerRef[], mode: Mode): Consume
     .map(([principal, ref]) => ({ principal, service: servicesOf(ref)[0] ?? null, mode }))
     .sort((a, b) => compare(a.service ?? '', b.service ?? '') || compare(a.principal, b.principal));
 }
-
-/** Code point order, whatever the locale. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

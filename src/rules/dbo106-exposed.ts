@@ -1,11 +1,13 @@
 import { NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
-import { compare, servicesOf } from './consumers.ts';
+import { compare } from '../shared/compare.ts';
+import { servicesOf } from './consumers.ts';
 import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { ability, foreignCandidate } from './foreign-candidate.ts';
 import { ownershipIndex } from './ownership-index.ts';
+import { instanceLine } from './places.ts';
 
 export const exposed = defineRule({
   id: 'DBO106',
@@ -64,7 +66,7 @@ function exposure(context: RuleContext, group: ForeignGroup): Candidate {
 }
 
 /** PUBLIC's CONNECT, which every new database has: nothing is read by it, but nothing keeps a login out either. */
-function* openDatabases({ manifest }: RuleContext, view: InstanceView): Generator<Candidate> {
+function* openDatabases(context: RuleContext, view: InstanceView): Generator<Candidate> {
   const { facts } = view.ownership;
   const open: SecurableId[] = [];
   for (let row = 0; row < facts.grants.count; row++) {
@@ -89,8 +91,6 @@ function* openDatabases({ manifest }: RuleContext, view: InstanceView): Generato
     path: objects.slice(0, 1).map((to) => ({ kind: 'grant', from: 'PUBLIC', to, detail: 'CONNECT' })),
     message: `every login can connect to ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} databases`}`,
     clears: 'revoke CONNECT from PUBLIC and grant it to the roles of the services that live there',
-    at: manifest.instances.find(({ name }) => name === view.snapshot.instance)?.at ?? topOf(manifest.file),
+    at: instanceLine(context, view),
   };
 }
-
-const topOf = (file: string): { file: string; line: number; column: number } => ({ file, line: 1, column: 1 });

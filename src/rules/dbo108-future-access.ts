@@ -1,9 +1,12 @@
 import type { Action } from '../model/access.ts';
 import { NONE, type DefaultPrivilege } from '../model/facts.ts';
 import { pathOf } from '../model/securables.ts';
-import { compare, consumersOf, listConsumers, servicesOf, type ConsumerRef } from './consumers.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { compare } from '../shared/compare.ts';
+import { consumersOf, listConsumers, servicesOf, type ConsumerRef } from './consumers.ts';
 import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { claimLine } from './places.ts';
 
 /** Which privileges matter on what is yet to be created; USAGE on types and EXECUTE reach no rows by themselves. */
 const ACTIONS: Readonly<Record<DefaultPrivilege['of'], Readonly<Record<string, Action>>>> = {
@@ -54,7 +57,7 @@ export const futureAccess = defineRule({
 function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivilege): Generator<Candidate> {
   const owner = ownerOfNew(view, row);
   if (owner === null) return;
-  const byAction = Map.groupBy(
+  const byAction = groupBy(
     (view.ownership.facts.privilegeSets[row.privileges]?.privileges ?? []).filter(
       (p) => ACTIONS[row.of][p] !== undefined,
     ),
@@ -111,7 +114,7 @@ const VERBS: Readonly<Record<Action, string>> = {
 };
 
 function candidate(
-  { manifest }: RuleContext,
+  context: RuleContext,
   view: InstanceView,
   row: DefaultPrivilege,
   { owner, action, privileges, consumers, toAll }: Future,
@@ -146,10 +149,6 @@ function candidate(
     consumers: listConsumers(consumers, 'latent'),
     message: `${who} will ${VERBS[action]} every new ${row.of} that ${key(row.creator)} creates ${scope} ${where}`,
     clears: `alter the default privileges of ${key(row.creator)}: revoke ${privileges.join(', ')} on new ${row.of}s from ${key(row.grantee)}`,
-    at: view.ownership.claimAt(row.schema === NONE ? row.database : row.schema) ?? {
-      file: manifest.file,
-      line: 1,
-      column: 1,
-    },
+    at: claimLine(context, view, row.schema === NONE ? row.database : row.schema),
   };
 }

@@ -1,6 +1,6 @@
 import type { Action, CauseKind, Mode, Resolver } from '../model/access.ts';
 import type { Consumer, PathStep, Severity } from '../model/finding.ts';
-import type { Manifest, Ownership, Position } from '../model/manifest.ts';
+import type { Manifest, Ownership, Position, Waiver } from '../model/manifest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** Everything known about one instance when rules run. */
@@ -15,6 +15,8 @@ export interface RuleContext {
   readonly instances: readonly InstanceView[];
   /** Is the rule with this id switched on (policy, `--rule`)? */
   readonly enabled: (id: string) => boolean;
+  /** Waivers that matched no finding of the other rules, on instances that were read completely. Empty until those have run. */
+  readonly unusedWaivers: readonly Waiver[];
   /** ISO date of the run, for expiry. */
   readonly today: string;
 }

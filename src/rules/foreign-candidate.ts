@@ -3,10 +3,12 @@ import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
 import type { Position } from '../model/manifest.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
-import { compare, listConsumers, servicesOf } from './consumers.ts';
+import { compare } from '../shared/compare.ts';
+import { listConsumers, servicesOf } from './consumers.ts';
 import type { Candidate, RuleContext } from './define-rule.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { isContainer, ownershipIndex } from './ownership-index.ts';
+import { instanceLine } from './places.ts';
 
 const STRONGER: Readonly<Record<'read' | 'write' | 'ddl', readonly string[]>> = {
   read: ['DBO102', 'DBO103'],
@@ -189,16 +191,13 @@ function clearingOf(
   }
 }
 
-function positionOf(
-  { manifest }: RuleContext,
-  { view, objects, containers, owner, consumers }: ForeignGroup,
-): Position {
+function positionOf(context: RuleContext, { view, objects, containers, owner, consumers }: ForeignGroup): Position {
   const { ownership } = view;
   const claimed = objects[0] ?? [...containers].find((id) => id !== ROOT && kindOf(ownership.facts, id) !== 'instance');
   const at = claimed === undefined || owner === NONE ? null : ownership.claimAt(claimed);
   const subject = consumers[0]?.subjects[0];
   const identity = subject?.kind === 'service' ? subject.identity.at : subject?.operator.at;
-  return at ?? identity ?? { file: manifest.file, line: 1, column: 1 };
+  return at ?? identity ?? instanceLine(context, view);
 }
 
 export const toPathStep = ({ kind, from, to, detail }: Step): PathStep => ({ kind, from, to, detail });

@@ -1,0 +1,107 @@
+import { NONE, type SecurableId } from '../model/facts.ts';
+import { kindOf, parentOf, pathOf } from '../model/securables.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { consumersOf, servicesOf } from './consumers.ts';
+import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { claimLine } from './places.ts';
+
+export const sharedObject = defineRule({
+  id: 'DBO201',
+  slug: 'shared-object',
+  severity: 'warning',
+  needs: ['access'],
+  docs: {
+    what: 'Two or more services can write the same object and are not one context: an object that nobody owns, or one whose owner publishes the writing. (Writing that the owner did not publish is foreign-write.)',
+    why: 'With two writers no one can promise what the rows mean, and each has to know the rules of the other.',
+    fix: 'Give the object to one service and let the other ask it; or, if the two really are one bounded context, say so under `contexts`.',
+  },
+  examples: [
+    {
+      title: 'A table that nobody owns and two services write',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'create schema common',
+        'create table common.jobs (id int)',
+        'grant usage on schema common to billing_app, orders_app',
+        'grant insert on common.jobs to billing_app, orders_app',
+      ],
+      findings: ['billing and orders can both write pg/postgres/common/jobs'],
+    },
+    { title: 'One writer for each table', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
+  ],
+  check: function* (context) {
+    for (const view of context.instances) yield* sharedIn(context, view);
+  },
+});
+
+/** Objects by the set of services that can write them at once. */
+function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidate> {
+  const writers = new Map<SecurableId, Set<string>>();
+  for (const access of view.resolver.accesses()) {
+    if (access.action !== 'write' || access.target.kind !== 'one') continue;
+    const id =
+      kindOf(view.ownership.facts, access.target.id) === 'column'
+        ? parentOf(view.ownership.facts, access.target.id)
+        : access.target.id;
+    for (const service of sanctionedWriters(view, id, view.resolver.holders(access))) {
+      const known = writers.get(id);
+      if (known === undefined) writers.set(id, new Set([service]));
+      else known.add(service);
+    }
+  }
+  const shared = [...writers].filter(([, services]) => services.size > 1);
+  for (const [names, objects] of groupBy(shared, ([, services]) => [...services].sort(compare).join(' and ')))
+    yield candidate(
+      context,
+      view,
+      names,
+      objects.map(([id]) => id),
+    );
+}
+
+const noHolders: readonly string[] = [];
+const remembered = new WeakMap<object, readonly (readonly [string, boolean])[]>();
+
+/** Services that can write it now and are not already a violation: it is nobody's, or they are allowed to. */
+function sanctionedWriters(
+  view: InstanceView,
+  id: SecurableId,
+  holders: ReturnType<InstanceView['resolver']['holders']>,
+): readonly string[] {
+  const owner = view.ownership.owners[view.ownership.ownerOf[id] ?? NONE];
+  if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) return noHolders;
+  let services = remembered.get(holders);
+  if (services === undefined) {
+    const consumers = consumersOf(view.ownership, holders).filter(({ kind }) => kind === 'service');
+    services = consumers.flatMap((consumer) =>
+      servicesOf(consumer).map((name) => [name, consumer.holder.mode === 'now'] as const),
+    );
+    remembered.set(holders, services);
+  }
+  return services
+    .filter(([name, now]) => now && (owner === undefined || view.ownership.allows(name, 'write', id)))
+    .map(([name]) => name);
+}
+
+function candidate(context: RuleContext, view: InstanceView, names: string, ids: readonly SecurableId[]): Candidate {
+  const { ownership, snapshot } = view;
+  const objects = ids.map((id) => pathOf(ownership.facts, id)).sort(compare);
+  const owner = ownership.owners[ownership.ownerOf[ids[0] ?? NONE] ?? NONE];
+  return {
+    instance: snapshot.instance,
+    principal: null,
+    service: null,
+    owner: owner?.name ?? null,
+    team: owner?.team ?? null,
+    objects,
+    action: 'write',
+    mode: 'now',
+    causeKey: `shared:${names}`,
+    message: `${names} can both write ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} objects`}`,
+    clears: 'give each object to one service, or declare the services as one context',
+    at: claimLine(context, view, ids[0] ?? NONE),
+  };
+}

@@ -1,0 +1,55 @@
+import { NONE, SecurableFlag } from '../model/facts.ts';
+import { pathOf } from '../model/securables.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { defineRule, type InstanceView } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { instanceLine } from './places.ts';
+
+export const deadGrant = defineRule({
+  id: 'DBO905',
+  slug: 'dead-grant',
+  severity: 'info',
+  needs: ['facts'],
+  meta: true,
+  docs: {
+    what: 'A grant names an account or an object that does not exist.',
+    why: 'It does nothing today and starts to work, unseen, on the day something of that name is created.',
+    fix: 'Revoke it.',
+  },
+  examples: [{ title: 'Grants to roles that exist', manifest: twoServices(), world: TWO_SERVICES, findings: [] }],
+  check: function* (context) {
+    for (const view of context.instances)
+      for (const [grantee, rows] of groupBy(
+        deadRows(view),
+        (row) => view.ownership.facts.grants.grantee[row] ?? NONE,
+      )) {
+        const { facts } = view.ownership;
+        const key = facts.principals[grantee]?.key ?? '?';
+        const objects = [...new Set(rows.map((row) => pathOf(facts, facts.grants.target[row] ?? NONE)))].sort(compare);
+        const gone = facts.principals[grantee]?.exists === true ? 'on what does not exist' : ', which does not exist';
+        yield {
+          instance: view.snapshot.instance,
+          principal: key,
+          service: null,
+          owner: null,
+          team: null,
+          objects,
+          causeKey: `dead:${key}`,
+          message: `${String(rows.length)} grants to ${key}${gone.startsWith(',') ? gone : ` ${gone}`}`,
+          clears: 'revoke them',
+          at: instanceLine(context, view),
+        };
+      }
+  },
+});
+
+function deadRows({ ownership: { facts } }: InstanceView): number[] {
+  const rows: number[] = [];
+  const { grantee, target, count } = facts.grants;
+  for (let row = 0; row < count; row++) {
+    const missing = ((facts.securables.flags[target[row] ?? NONE] ?? 0) & SecurableFlag.missing) !== 0;
+    if (missing || facts.principals[grantee[row] ?? NONE]?.exists === false) rows.push(row);
+  }
+  return rows;
+}

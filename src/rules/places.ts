@@ -1,0 +1,11 @@
+import type { SecurableId } from '../model/facts.ts';
+import type { Position } from '../model/manifest.ts';
+import type { InstanceView, RuleContext } from './define-rule.ts';
+
+/** The line that declares the instance: where findings stand that no narrower line explains. */
+export const instanceLine = ({ manifest }: RuleContext, { snapshot }: InstanceView): Position =>
+  manifest.instances.find(({ name }) => name === snapshot.instance)?.at ?? { file: manifest.file, line: 1, column: 1 };
+
+/** The `owns` line that claims an object, else its instance's. */
+export const claimLine = (context: RuleContext, view: InstanceView, id: SecurableId): Position =>
+  view.ownership.claimAt(id) ?? instanceLine(context, view);
