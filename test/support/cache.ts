@@ -27,23 +27,22 @@ export function runFolder(): string {
 export async function once(folder: string, make: (draft: string) => Promise<void>): Promise<string> {
   if (exists(folder)) return folder;
   const unlock = await lock(`${folder}.lock`);
+  const draft = `${folder}.draft-${process.pid}`;
   try {
     if (exists(folder)) return folder;
-    const draft = `${folder}.draft`;
-    rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o755 });
     await make(draft);
     renameSync(draft, folder);
     return folder;
   } finally {
+    rmSync(draft, { recursive: true, force: true });
     unlock();
   }
 }
 
-/** A lock is a folder that holds its owner's pid; a lock whose owner has died is taken over. */
+/** A lock is a folder that names its owner's pid; a lock whose owner has died is taken over. */
 async function lock(path: string): Promise<() => void> {
-  const owner = join(path, String(process.pid));
-  const mine = `${path}.${process.pid}`;
+  const mine = `${path}-${process.pid}`;
   for (;;) {
     mkdirSync(mine, { recursive: true });
     writeFileSync(join(mine, 'owner'), String(process.pid));
@@ -52,7 +51,7 @@ async function lock(path: string): Promise<() => void> {
       return () => rmSync(path, { recursive: true, force: true });
     } catch (error) {
       rmSync(mine, { recursive: true, force: true });
-      if (!isTaken(error)) throw new Error(`cannot take the lock ${owner}`, { cause: error });
+      if (!isTaken(error)) throw error;
     }
     const holder = readOwner(path);
     if (holder !== null && !isAlive(holder)) rmSync(path, { recursive: true, force: true });

@@ -68,5 +68,7 @@ function idOf(flag: '-u' | '-g'): number {
   const result = spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' });
   const id = Number.parseInt(result.stdout, 10);
   if (Number.isInteger(id)) return id;
-  throw new Error('Database servers do not run as root and there is no account "nobody": run the tests as another user.');
+  throw new Error(
+    'Database servers do not run as root and there is no account "nobody": run the tests as another user.',
+  );
 }

@@ -1,0 +1,1 @@
+export function build(options?: { log?: (line: string) => void }): boolean;

@@ -1,0 +1,47 @@
+// Compiles src to dist when dist is missing or older than its sources. Types are checked by `npm run typecheck`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const STAMP = 'dist/.built';
+const SOURCES = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** @returns {boolean} whether something was compiled */
+export function build({ log = console.error } = {}) {
+  const state = fingerprint();
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return false;
+  log('building dist');
+  // Compiled beside dist and then put in its place, so that whoever runs bin/dbowner meanwhile finds a whole one.
+  const draft = `dist-${process.pid}`;
+  try {
+    mkdirSync(draft, { recursive: true });
+    const args = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft];
+    const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: ['ignore', 2, 2] });
+    if (!existsSync(join(draft, 'main.js')))
+      throw new Error(`tsc wrote no main.js (exit ${tsc.status}): dist is as it was`);
+    writeFileSync(join(draft, '.built'), state);
+    rmSync('dist', { recursive: true, force: true });
+    renameSync(draft, 'dist');
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return true;
+}
+
+/** Path, size and modification time of everything that dist is made from. */
+function fingerprint() {
+  return SOURCES.flatMap(filesBelow)
+    .sort()
+    .map((path) => {
+      const { size, mtimeMs } = statSync(path);
+      return `${path} ${size} ${mtimeMs}\n`;
+    })
+    .join('');
+}
+
+function filesBelow(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/build-once.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      // Needs no server, no network and nothing installed beyond node_modules.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Starts real servers; hooks may have to install one first.
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: ['test/servers/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
