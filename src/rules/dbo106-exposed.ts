@@ -1,8 +1,9 @@
+import type { Candidate } from '../model/candidate.ts';
 import { NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { servicesOf } from './consumers.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { ability, foreignCandidate } from './foreign-candidate.ts';

@@ -1,10 +1,11 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { Action } from '../model/access.ts';
 import { NONE, type DefaultPrivilege } from '../model/facts.ts';
 import { pathOf } from '../model/securables.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { compare } from '../shared/compare.ts';
 import { consumersOf, listConsumers, servicesOf, type ConsumerRef } from './consumers.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
 

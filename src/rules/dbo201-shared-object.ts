@@ -1,9 +1,10 @@
+import type { Candidate } from '../model/candidate.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { consumersOf, servicesOf } from './consumers.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
 

@@ -1,8 +1,9 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { SecurableId } from '../model/facts.ts';
 import type { IsolationLevel } from '../model/manifest.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { claimLine } from './places.ts';

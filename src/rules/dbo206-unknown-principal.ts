@@ -1,8 +1,9 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { Ownership } from '../model/manifest.ts';
 import type { Principal } from '../model/facts.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';

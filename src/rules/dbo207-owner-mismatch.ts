@@ -1,8 +1,9 @@
+import type { Candidate } from '../model/candidate.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { enclosing, kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
 

@@ -1,9 +1,10 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { Severity } from '../model/finding.ts';
 import { NONE, type Principal, type PrincipalId } from '../model/facts.ts';
 import type { Identity, Service } from '../model/manifest.ts';
 import { pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
-import { defineRule, type Candidate, type InstanceView } from './define-rule.ts';
+import { defineRule, type InstanceView } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 
 export const privilegedIdentity = defineRule({

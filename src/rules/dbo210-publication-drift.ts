@@ -1,9 +1,10 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { Action } from '../model/access.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import type { Publication } from '../model/manifest.ts';
 import { compare } from '../shared/compare.ts';
 import { servicesOf, consumersOf } from './consumers.ts';
-import { defineRule, type Candidate, type InstanceView, type RuleContext } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';

@@ -1,4 +1,5 @@
-import { defineRule, type Candidate } from './define-rule.ts';
+import type { Candidate } from '../model/candidate.ts';
+import { defineRule } from './define-rule.ts';
 import type { Position } from '../model/manifest.ts';
 import { twoServices } from './example-world.ts';
 

@@ -1,6 +1,7 @@
-import type { Action, CauseKind, Mode, Resolver } from '../model/access.ts';
-import type { Consumer, PathStep, Severity } from '../model/finding.ts';
-import type { Manifest, Ownership, Position, Waiver } from '../model/manifest.ts';
+import type { Resolver } from '../model/access.ts';
+import type { Candidate } from '../model/candidate.ts';
+import type { Severity } from '../model/finding.ts';
+import type { Manifest, Ownership, Waiver } from '../model/manifest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** Everything known about one instance when rules run. */
@@ -23,33 +24,6 @@ export interface RuleContext {
 
 /** What a rule needs to be known; where it is not, the rule is "not evaluated" on that instance, never passed. */
 export type Need = 'manifest' | 'facts' | 'access' | 'evidence';
-
-/** What a rule reports: atoms that share a cause. `src/findings/` turns it into a Finding. */
-export interface Candidate {
-  /** Narrower than the rule's default where the case is milder or graver. */
-  readonly severity?: Severity;
-  readonly instance: string;
-  readonly principal: string | null;
-  readonly service: string | null;
-  readonly owner: string | null;
-  readonly team: string | null;
-  /** All paths, unsorted; one atom each. Container-level targets end in `/**`. */
-  readonly objects: readonly string[];
-  /** How many securables that is, where containers stand for their objects. */
-  readonly objectCount?: number;
-  readonly action?: Action;
-  readonly mode?: Mode;
-  readonly cause?: CauseKind;
-  /** What makes two candidates the same cause, beside rule, instance, owner, action and mode: names only. */
-  readonly causeKey: string;
-  readonly path?: readonly PathStep[];
-  readonly consumers?: readonly Consumer[];
-  readonly restricted?: 'rls' | 'host' | undefined;
-  readonly certainty?: 'exact' | 'upper-bound';
-  readonly message: string;
-  readonly clears: string;
-  readonly at: Position;
-}
 
 /** A rule: its meaning, its documentation, its examples and its check in one place. */
 export interface Rule {

@@ -1,3 +1,4 @@
+import type { Candidate } from '../model/candidate.ts';
 import type { Action, CauseKind, Mode, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
@@ -5,7 +6,7 @@ import type { Position } from '../model/manifest.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { listConsumers, servicesOf } from './consumers.ts';
-import type { Candidate, RuleContext } from './define-rule.ts';
+import type { RuleContext } from './define-rule.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { isContainer, ownershipIndex } from './ownership-index.ts';
 import { instanceLine } from './places.ts';

@@ -1,0 +1,72 @@
+import type { Consumer } from '../model/finding.ts';
+import type { Waiver } from '../model/manifest.ts';
+
+/** What waivers look at of a finding-to-be. */
+export interface Waivable {
+  readonly principal: string | null;
+  readonly objects: readonly string[];
+  readonly consumers?: readonly Consumer[];
+}
+
+export interface WaivedPart<T> {
+  readonly candidate: T;
+  /** null: not waived. */
+  readonly waiver: Waiver | null;
+}
+
+/** Does a name or path match what a waiver says? Globs in the manifest's way. */
+export type Matches = (pattern: string, value: string) => boolean;
+
+/**
+ * Splits a candidate along the waivers that match its rule: a waiver takes out exactly the objects and the consumers that it
+ * names, and what is left stays a finding. `used` collects the waivers that matched anything.
+ */
+export function applyWaivers<T extends Waivable>(
+  candidate: T,
+  waivers: readonly Waiver[],
+  matches: { readonly name: Matches; readonly path: Matches },
+  used: Set<Waiver>,
+): readonly WaivedPart<T>[] {
+  let rest: T[] = [candidate];
+  const waived: WaivedPart<T>[] = [];
+  for (const waiver of waivers) {
+    const left: T[] = [];
+    for (const part of rest) {
+      const split = splitBy(part, waiver, matches);
+      if (split === undefined) left.push(part);
+      else {
+        used.add(waiver);
+        waived.push({ candidate: split.waived, waiver });
+        left.push(...split.rest);
+      }
+    }
+    rest = left;
+  }
+  return [...rest.map((part) => ({ candidate: part, waiver: null })), ...waived];
+}
+
+function splitBy<T extends Waivable>(
+  part: T,
+  waiver: Waiver,
+  matches: { readonly name: Matches; readonly path: Matches },
+): { readonly waived: T; readonly rest: readonly T[] } | undefined {
+  const covers = (path: string): boolean => path === waiver.object || matches.path(waiver.object, path);
+  const inside = part.objects.filter(covers);
+  const isOne = part.principal !== null && matches.name(waiver.principal, part.principal);
+  const consumers = part.consumers ?? [];
+  const people = isOne ? consumers : consumers.filter(({ principal }) => matches.name(waiver.principal, principal));
+  if (inside.length === 0 || (!isOne && people.length === 0)) return undefined;
+  const outside = part.objects.filter((path) => !covers(path));
+  const others = consumers.filter((consumer) => !people.includes(consumer));
+  const rest: T[] = [];
+  if (outside.length > 0) rest.push(narrow(part, outside, people));
+  if (others.length > 0) rest.push(narrow(part, part.objects, others));
+  return { waived: narrow(part, inside, people), rest };
+}
+
+const narrow = <T extends Waivable>(part: T, objects: readonly string[], consumers: readonly Consumer[]): T => ({
+  ...part,
+  objects,
+  consumers,
+  objectCount: undefined,
+});

@@ -1,0 +1,30 @@
+import type { Action, CauseKind, Mode } from './access.ts';
+import type { Consumer, PathStep, Severity } from './finding.ts';
+import type { Position } from './manifest.ts';
+
+/** What a rule reports: atoms that share a cause. `src/findings/` makes findings of it. */
+export interface Candidate {
+  /** Narrower than the rule's default where the case is milder or graver. */
+  readonly severity?: Severity;
+  readonly instance: string;
+  readonly principal: string | null;
+  readonly service: string | null;
+  readonly owner: string | null;
+  readonly team: string | null;
+  /** All paths, unsorted; one atom each. Container-level targets end in `/**`. */
+  readonly objects: readonly string[];
+  /** How many securables that is, where containers stand for their objects. */
+  readonly objectCount?: number | undefined;
+  readonly action?: Action;
+  readonly mode?: Mode;
+  readonly cause?: CauseKind;
+  /** What makes two candidates the same cause, beside rule, instance, owner, action and mode: names only. */
+  readonly causeKey: string;
+  readonly path?: readonly PathStep[];
+  readonly consumers?: readonly Consumer[];
+  readonly restricted?: 'rls' | 'host' | undefined;
+  readonly certainty?: 'exact' | 'upper-bound';
+  readonly message: string;
+  readonly clears: string;
+  readonly at: Position;
+}
