@@ -1,4 +1,5 @@
 import type { Convention, Identity, ObjectPattern, Service } from '../model/manifest.ts';
+import { escapeSegment } from '../model/path.ts';
 import { fillIn, type Builder } from './builder.ts';
 import { identitiesOf, patterns } from './build-owners.ts';
 import { Glob } from './glob.ts';
@@ -36,12 +37,12 @@ export function followConventions(service: Service, conventions: readonly Conven
 }
 
 const ownsOf = (convention: Convention, service: string): ObjectPattern[] =>
-  convention.owns.map(({ text, at }) => ({ text: fillIn(text, service), inferred: true, at }));
+  convention.owns.map(({ text, at }) => ({ text: fillIn(text, escapeSegment(service)), inferred: true, at }));
 
 const identitiesFor = (convention: Convention, service: string): Identity[] =>
   convention.identities.map((identity) => ({
     ...identity,
-    match: fillIn(identity.match, service),
+    match: fillIn(identity.match, escapeSegment(service)),
     memberOf: identity.memberOf === null ? null : fillIn(identity.memberOf, service),
     inferred: true,
   }));

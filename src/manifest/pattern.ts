@@ -38,11 +38,11 @@ export function compareSpecificity(a: Specificity, b: Specificity): number {
 }
 
 /**
- * @param spell turns each segment into the engine's own spelling (see NameRules)
+ * @param spell turns each segment below the instance, which is named by the manifest, into the engine's spelling (see NameRules)
  * @throws PatternSyntaxError
  */
-export function parsePattern(text: string, spell: (segment: string) => string = (segment) => segment): Pattern {
-  const segments = splitPath(text).map((segment) => parseSegment(segment, spell));
+export function parsePattern(text: string, spell: (segment: string) => string = asWritten): Pattern {
+  const segments = splitPath(text).map((segment, depth) => parseSegment(segment, depth === 0 ? asWritten : spell));
   return { text, segments, specificity: specificityOf(segments) };
 }
 
@@ -81,6 +81,8 @@ function closure(segments: readonly Segment[], reached: ReadonlySet<number>): Se
   }
   return closed;
 }
+
+const asWritten = (segment: string): string => segment;
 
 /** Is there a `*` or `?` that is not escaped? */
 export const hasWildcard = (text: string): boolean => /[*?]/.test(text.replace(/\\./gs, ''));
