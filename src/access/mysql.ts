@@ -15,13 +15,14 @@ import { Sessions } from './mysql/sessions.ts';
 export function createMysqlResolver(facts: Facts): Resolver {
   const index = new GrantIndex(facts);
   const sessions = new Sessions(facts);
-  const rows = new RowAccesses(index);
+  const rows = new RowAccesses(index, sessions);
   const holders = new Holders(index, sessions, new Decisions(index, sessions));
   return {
     *accesses() {
       for (let row = 0; row < facts.grants.count; row++) yield* rows.of(row);
     },
     holders: (access) => holders.of(access),
+    holdersOf: (principal) => holders.ofPrincipal(principal),
     reach: (principal) => reach(rows, holders, principal),
     explain: (access, holder) => {
       const strength = holders.strength(holder.principal, access);

@@ -5,15 +5,18 @@ import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import type { GrantIndex, GrantRow } from './grant-index.ts';
 import { entry } from './multimap.ts';
+import type { Sessions } from './sessions.ts';
 
 /** What rows of the grant tables give, apart from who has them. */
 export class RowAccesses {
   readonly #index: GrantIndex;
   readonly #facts: Facts;
+  readonly #public: ReadonlySet<PrincipalId>;
   readonly #restrictions = new Map<PrincipalId, Map<string, SecurableId[]>>();
 
-  constructor(index: GrantIndex) {
+  constructor(index: GrantIndex, sessions: Sessions) {
     this.#index = index;
+    this.#public = sessions.publicRoles();
     this.#facts = index.facts;
     for (const { principal, target, privileges } of index.facts.restrictions)
       for (const privilege of index.facts.privilegeSets[privileges]?.privileges ?? [])
@@ -72,8 +75,8 @@ export class RowAccesses {
   }
 
   #causeKind(row: GrantRow, principal: PrincipalId): CauseKind {
-    const kind = this.#facts.principals[principal]?.kind;
-    if (kind === 'public' || kind === 'anonymous') return kind;
+    if (this.#public.has(principal)) return 'public';
+    if (this.#facts.principals[principal]?.kind === 'anonymous') return 'anonymous';
     const onPattern = kindOf(this.#facts, this.#index.targetOf(row)) === 'database-pattern';
     return onPattern && this.#index.matcher.isWildcard(this.#index.textOf(row)) ? 'pattern' : 'grant';
   }

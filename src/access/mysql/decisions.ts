@@ -37,14 +37,17 @@ export class Decisions {
     const target = this.#index.targetOf(row);
     const grantee = facts.grants.grantee[row] ?? NONE;
     const kind = kindOf(facts, target);
-    if (kind === 'instance') return this.#globalStrength(account, grantee);
+    if (kind === 'instance') return this.asGrantee(account, grantee);
     if (kind === 'database-pattern')
       return on === undefined ? this.#visibleStrength(account, row) : this.#onDatabase(account, on).get(row);
     return this.#onObject(account, kind === 'column' ? parentOf(facts, target) : target).get(grantee);
   }
 
-  /** Global privileges come from the authenticated row and from roles, never from another host's row. */
-  #globalStrength(account: Grantee, grantee: PrincipalId): Strength | undefined {
+  /**
+   * How the account acts as the grantee itself: as the account that it is, by a role, or through PUBLIC. That is how it has
+   * global privileges; rows for another host or for the blank user lend it only some of that grantee's rights.
+   */
+  asGrantee(account: Grantee, grantee: PrincipalId): Strength | undefined {
     const session = this.#sessions
       .of(account.id)
       .find(({ roles }) => grantee === account.id || roles.has(grantee) || this.#sessions.publicRoles().has(grantee));

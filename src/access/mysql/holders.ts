@@ -30,6 +30,23 @@ export class Holders {
     return holders.sort((a, b) => a.principal - b.principal);
   }
 
+  /** Who acts as the principal itself; see `Decisions.asGrantee`. */
+  ofPrincipal(id: PrincipalId): Holder[] {
+    const members = this.#sessions.publicRoles().has(id) ? undefined : this.#sessions.membersOf(id);
+    const holders: Holder[] = [];
+    for (const account of this.#accounts) {
+      if (members?.has(account.id) === false) continue;
+      const strength = this.#decisions.asGrantee(account, id);
+      if (strength === undefined) continue;
+      holders.push({
+        principal: account.id,
+        mode: this.#modeAtLogin(account.id, strength.session.mode),
+        certainty: 'exact',
+      });
+    }
+    return holders;
+  }
+
   holder(id: PrincipalId, access: Access): Holder | undefined {
     const strength = this.strength(id, access);
     if (strength === undefined) return undefined;

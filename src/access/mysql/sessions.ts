@@ -60,8 +60,8 @@ export class Sessions {
     const settable = this.#settable(account);
     const login = this.#atLogin(account, settable);
     const sessions: Session[] = [this.#session('now', login)];
-    if (login.length > 0) sessions.append(this.#session('assume', []));
-    for (const role of settable) sessions.append(this.#session('assume', [role]));
+    if (login.length > 0) sessions.push(this.#session('assume', []));
+    for (const role of settable) sessions.push(this.#session('assume', [role]));
     this.#sessions.set(account, sessions);
     return sessions;
   }
