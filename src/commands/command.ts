@@ -43,6 +43,8 @@ export interface ServerOptions extends ManifestOptions {
 }
 
 export interface AuditOptions extends ServerOptions {
+  /** Snapshot files to read instead of servers, relative to `Io.cwd`; empty: the servers. */
+  readonly from: readonly string[];
   /** Names; empty: all. */
   readonly services: readonly string[];
   readonly teams: readonly string[];
