@@ -1,31 +1,19 @@
-import { parseAclItem, splitAcl } from '../../dialects/postgres/acl.ts';
+import { eachAclItem, privilegesOfLetters } from '../../dialects/postgres/acl.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { SecurableFlag, type PrincipalId, type PrivilegeSetId, type SecurableId } from '../../model/facts.ts';
+import type { Row } from './connect.ts';
 import type { GapList } from './gap-list.ts';
 import type { RoleIndex } from './role-index.ts';
-import type { Row } from './connect.ts';
 
 /** One entry of an ACL by ids. */
 export interface AclEntry {
-  readonly item: string;
   readonly grantee: PrincipalId;
-  readonly grantor: PrincipalId;
   readonly privileges: PrivilegeSetId;
-}
-
-/** The ACL of one object as read. */
-export interface ReadAcl {
-  /** A value of ACL_DEFAULT_CODES. */
-  readonly code: string;
-  readonly owner: PrincipalId;
-  /** null: the engine's default for this type of object. */
-  readonly acl: string | null;
-  /** What initdb or CREATE EXTENSION set, where it set anything. */
-  readonly initial: string | null;
+  readonly grantor: PrincipalId;
 }
 
 /**
- * Turns ACL texts into grants. Texts and entries repeat by the thousand in real databases, so both are parsed once.
+ * Turns ACL texts into grants.
  *
  * A stored ACL becomes one grant per entry, the owner's own included, as the server states it. A NULL ACL becomes the
  * engine's default without the owner's entry: ownership says that already, and it would double the grants of a fleet.
@@ -34,8 +22,7 @@ export class AclWriter {
   readonly #builder: FactBuilder;
   readonly #roles: RoleIndex;
   readonly #gaps: GapList;
-  readonly #acls = new Map<string, readonly AclEntry[]>();
-  readonly #entries = new Map<string, AclEntry>();
+  readonly #sets = new Map<string, PrivilegeSetId>();
   readonly #defaults = new Map<string, readonly AclEntry[]>();
 
   /** @param defaults rows of `aclDefaults` */
@@ -49,8 +36,14 @@ export class AclWriter {
     }
   }
 
-  /** Adds the grants on one object. */
-  write(target: SecurableId, { code, owner, acl, initial }: ReadAcl): void {
+  /**
+   * Adds the grants on one object.
+   *
+   * @param code a value of ACL_DEFAULT_CODES
+   * @param acl null: the engine's default for this type of object
+   * @param initial the ACL that initdb or CREATE EXTENSION set, where one of them did
+   */
+  write(target: SecurableId, code: string, owner: PrincipalId, acl: string | null, initial: string | null): void {
     if (acl === null) {
       for (const { grantee, privileges } of this.#defaults.get(code) ?? []) {
         this.#builder.addGrant(grantee, target, privileges, owner, 'engine-default');
@@ -58,31 +51,47 @@ export class AclWriter {
       return;
     }
     this.#builder.addFlags(target, SecurableFlag.storedAcl);
-    const untouched = initial === null ? undefined : new Set(splitAcl(initial));
-    for (const { item, grantee, privileges, grantor } of this.parse(acl)) {
+    const untouched = initial === null ? undefined : this.#itemsOf(initial);
+    eachAclItem(acl, (grantee, letters, grantor) => {
+      const isInitial = untouched?.has(`${grantee}=${letters}/${grantor}`) === true;
       this.#builder.addGrant(
-        grantee,
+        this.#granteeId(grantee),
         target,
-        privileges,
-        grantor,
-        untouched?.has(item) === true ? 'initial' : 'explicit',
+        this.#setId(letters),
+        this.#roles.byName(grantor),
+        isInitial ? 'initial' : 'explicit',
       );
-    }
+    });
   }
 
+  /** The entries of an ACL that belongs to no object (default privileges). */
   parse(acl: string): readonly AclEntry[] {
-    const known = this.#acls.get(acl);
-    if (known !== undefined) return known;
-    const entries = splitAcl(acl).map((item) => this.#entry(item));
-    this.#acls.set(acl, entries);
+    const entries: AclEntry[] = [];
+    eachAclItem(acl, (grantee, letters, grantor) =>
+      entries.push({
+        grantee: this.#granteeId(grantee),
+        privileges: this.#setId(letters),
+        grantor: this.#roles.byName(grantor),
+      }),
+    );
     return entries;
   }
 
-  #entry(text: string): AclEntry {
-    const known = this.#entries.get(text);
+  #itemsOf(acl: string): ReadonlySet<string> {
+    const items = new Set<string>();
+    eachAclItem(acl, (grantee, letters, grantor) => items.add(`${grantee}=${letters}/${grantor}`));
+    return items;
+  }
+
+  #granteeId(name: string): PrincipalId {
+    return name === '' ? this.#roles.public : this.#roles.byName(name);
+  }
+
+  #setId(letters: string): PrivilegeSetId {
+    const known = this.#sets.get(letters);
     if (known !== undefined) return known;
-    const parsed = parseAclItem(text);
-    for (const letter of parsed.unknown) {
+    const { privileges, grantable, unknown } = privilegesOfLetters(letters);
+    for (const letter of unknown) {
       this.#gaps.add('required', {
         fact: `privilege letter ${letter}`,
         why: 'an ACL holds a privilege that this version of dbowner does not know',
@@ -90,13 +99,8 @@ export class AclWriter {
         costs: ['everything that this privilege allows'],
       });
     }
-    const entry = {
-      item: text,
-      grantee: parsed.grantee === null ? this.#roles.public : this.#roles.byName(parsed.grantee),
-      grantor: this.#roles.byName(parsed.grantor),
-      privileges: this.#builder.internPrivileges(parsed.privileges, parsed.grantable),
-    };
-    this.#entries.set(text, entry);
-    return entry;
+    const id = this.#builder.internPrivileges(privileges, grantable);
+    this.#sets.set(letters, id);
+    return id;
   }
 }

@@ -44,18 +44,18 @@ export function addCluster(sink: FactSink, { rows }: ClusterRows): ReadonlyMap<s
   for (const [name, ownerOid, acl] of rows.databases) {
     const owner = roles.byOid(ownerOid ?? '');
     const id = builder.addSecurable({ kind: 'database', parent: ROOT, name: name ?? '', owner });
-    acls.write(id, { code: 'd', owner, acl: acl ?? null, initial: null });
+    acls.write(id, 'd', owner, acl ?? null, null);
     databases.set(name ?? '', id);
   }
   for (const [name, ownerOid, acl] of rows.tablespaces) {
     const owner = roles.byOid(ownerOid ?? '');
     const id = builder.addSecurable({ kind: 'tablespace', parent: ROOT, name: name ?? '', owner });
-    acls.write(id, { code: 't', owner, acl: acl ?? null, initial: null });
+    acls.write(id, 't', owner, acl ?? null, null);
   }
   for (const [name, acl] of rows.parameters) {
     const owner = roles.byOid(BOOTSTRAP_SUPERUSER);
     const id = builder.addSecurable({ kind: 'parameter', parent: ROOT, name: name ?? '' });
-    acls.write(id, { code: 'p', owner, acl: acl ?? null, initial: null });
+    acls.write(id, 'p', owner, acl ?? null, null);
   }
   for (const [role, database, setting] of rows.roleSettings) {
     if (role !== '0') continue;

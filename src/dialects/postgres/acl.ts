@@ -1,11 +1,16 @@
 import { PRIVILEGE_KEYWORDS } from './privileges.ts';
 
-/** One entry of an ACL as the server prints it: `grantee=privileges/grantor`. */
+/** One entry of an ACL as the server prints it: `grantee=letters/grantor`. */
 export interface AclItem {
-  /** Role name; null: PUBLIC. */
-  readonly grantee: string | null;
+  /** Role name; empty: PUBLIC. */
+  readonly grantee: string;
+  /** One letter per privilege, each followed by `*` where it is held with grant option; see `privilegesOfLetters`. */
+  readonly letters: string;
   readonly grantor: string;
-  /** Keywords in the order of the letters. */
+}
+
+/** Privilege keywords that a string of letters stands for, in its order. */
+export interface AclPrivileges {
   readonly privileges: readonly string[];
   /** Those of `privileges` that are followed by `*`. */
   readonly grantable: readonly string[];
@@ -14,40 +19,45 @@ export interface AclItem {
 }
 
 /**
- * Splits the text of an `aclitem[]` (`{=r/postgres,"\"a b\"=rw/postgres"}`) into the texts of its entries.
- * The grammar is that of array output: an element is bare, or quoted with backslash escapes.
+ * Takes the text of an `aclitem[]` apart: `{=r/postgres,"\"a b\"=rw*\/postgres"}`.
  *
- * @throws {SyntaxError} without quoting the text, when it is no one-dimensional array
+ * @throws {SyntaxError} without quoting the text, when it is no such array
  */
-export function splitAcl(text: string): readonly string[] {
-  const body = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : undefined;
-  if (body === undefined) throw new SyntaxError('an ACL is not in the form of an array');
-  if (body === '') return [];
-  if (!body.includes('"')) return body.split(',');
-  return splitQuoted(body);
+export function parseAcl(text: string): readonly AclItem[] {
+  const items: AclItem[] = [];
+  eachAclItem(text, (grantee, letters, grantor) => items.push({ grantee, letters, grantor }));
+  return items;
 }
 
 /**
- * Takes one entry apart. A name is bare when it consists of letters, digits and `_`, else in double quotes that are doubled
- * inside. A bare number can be the OID of a role that was dropped, or a role with such a name: the text does not tell.
+ * Calls `visit` with the parts of each entry, without making an object per entry: a fleet has 100,000 of them.
+ *
+ * A name is bare when it consists of letters, digits and `_`, else in double quotes that are doubled inside. A bare number
+ * can be the OID of a role that was dropped, or a role with such a name: the text does not tell.
  * https://github.com/postgres/postgres/blob/REL_18_4/src/backend/utils/adt/acl.c (aclitemout, putid)
  *
  * @throws {SyntaxError} without quoting the text
  */
-export function parseAclItem(item: string): AclItem {
-  const grantee = readName(item, 0);
-  if (item[grantee.end] !== '=') throw new SyntaxError('an ACL entry has no "="');
-  const slash = item.indexOf('/', grantee.end);
-  const grantor = readName(item, slash + 1);
-  if (slash < 0 || grantor.end !== item.length) throw new SyntaxError('an ACL entry has no grantor');
-  return {
-    grantee: grantee.name === '' ? null : grantee.name,
-    grantor: grantor.name,
-    ...readLetters(item.slice(grantee.end + 1, slash)),
-  };
+export function eachAclItem(text: string, visit: (grantee: string, letters: string, grantor: string) => void): void {
+  if (!text.startsWith('{') || !text.endsWith('}')) throw new SyntaxError('an ACL is not in the form of an array');
+  if (text.includes('"')) {
+    for (const item of splitArray(text.slice(1, -1))) visitItem(item, visit);
+    return;
+  }
+  const end = text.length - 1;
+  for (let start = 1; start < end;) {
+    const equals = text.indexOf('=', start);
+    const slash = text.indexOf('/', equals);
+    const comma = text.indexOf(',', slash);
+    const stop = comma < 0 ? end : comma;
+    if (equals < 0 || slash < 0) throw new SyntaxError('an ACL entry has no "=" or no "/"');
+    visit(text.slice(start, equals), text.slice(equals + 1, slash), text.slice(slash + 1, stop));
+    start = stop + 1;
+  }
 }
 
-function readLetters(letters: string): Pick<AclItem, 'privileges' | 'grantable' | 'unknown'> {
+/** What the letters of an entry say: `r*w` is SELECT with grant option, and UPDATE. */
+export function privilegesOfLetters(letters: string): AclPrivileges {
   const privileges: string[] = [];
   const grantable: string[] = [];
   const unknown: string[] = [];
@@ -62,6 +72,15 @@ function readLetters(letters: string): Pick<AclItem, 'privileges' | 'grantable' 
     else privileges.push(keyword);
   }
   return { privileges, grantable, unknown };
+}
+
+function visitItem(item: string, visit: (grantee: string, letters: string, grantor: string) => void): void {
+  const grantee = readName(item, 0);
+  const slash = item.indexOf('/', grantee.end);
+  if (item[grantee.end] !== '=' || slash < 0) throw new SyntaxError('an ACL entry has no "=" or no "/"');
+  const grantor = readName(item, slash + 1);
+  if (grantor.end !== item.length) throw new SyntaxError('an ACL entry goes on behind its grantor');
+  visit(grantee.name, item.slice(grantee.end + 1, slash), grantor.name);
 }
 
 function readName(text: string, start: number): { readonly name: string; readonly end: number } {
@@ -79,7 +98,8 @@ function readName(text: string, start: number): { readonly name: string; readonl
   throw new SyntaxError('an ACL entry has an unclosed quote');
 }
 
-function splitQuoted(body: string): string[] {
+/** An element of array output is bare, or in double quotes with backslash escapes. */
+function splitArray(body: string): string[] {
   const items: string[] = [];
   let item = '';
   let quoted = false;

@@ -1,5 +1,10 @@
 import { SYSTEM_SCHEMAS, untouchedBuiltin } from './builtin.ts';
 
+/** initdb grants SELECT on most of information_schema to PUBLIC and, unlike for pg_catalog, keeps no record of it. */
+const INITIAL_INFORMATION_SCHEMA = `(
+     c.oid < 16384 AND c.relowner = 10 AND i.objoid IS NULL AND c.relnamespace <> 'pg_catalog'::pg_catalog.regnamespace
+     AND c.relacl = pg_catalog.acldefault('r', 10) || pg_catalog.makeaclitem(0, 10, 'SELECT', false))`;
+
 /**
  * Tables, partitioned tables, views, materialized views, foreign tables and sequences, without temporary ones. Kinds that
  * have no grants (indexes, composite types, TOAST) are left out by name, so that a kind to come is seen and reported.
@@ -23,7 +28,8 @@ SELECT c.oid, c.relnamespace, c.relname, c.relkind, c.relowner, c.relacl::pg_cat
  WHERE c.relkind NOT IN ('i', 'I', 't', 'c') AND c.relpersistence <> 't'
    AND (c.relnamespace NOT IN ${SYSTEM_SCHEMAS}
         OR NOT ${untouchedBuiltin({ oid: 'c.oid', owner: 'c.relowner', acl: 'c.relacl' })}
+       AND NOT ${INITIAL_INFORMATION_SCHEMA}
         OR EXISTS (SELECT FROM pg_catalog.pg_attribute a
                      LEFT JOIN pg_catalog.pg_init_privs ai ON ai.objoid = a.attrelid
                       AND ai.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND ai.objsubid = a.attnum
-                    WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM ai.initprivs))`;
+                    WHERE a.attrelid = c.oid AND a.attrelid < 16384 AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM ai.initprivs))`;
