@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Finding, Report } from '../../src/model/finding.ts';
+import { auditSnapshots, snapshotOf } from '../support/audit.ts';
+import { loadWorld, readCorpus, renameCorpus, type Corpus, type ExpectedPath } from '../support/postgres-corpus.ts';
+import { seed } from '../support/seed.ts';
+import { withServer } from '../support/servers.ts';
+
+/** Paths that a list of grants, memberships, owners and attributes explains; the others need definers, mappings and streams. */
+const DIRECT = ['p01', 'p02', 'p03', 'p04', 'p06', 'p07', 'p08', 'p11', 'p15', 'p17', 'p19', 'p20'];
+
+const number = (principal: string): string => principal.slice(1, 3);
+
+async function audit(version: string, corpus: Corpus, shuffle: boolean): Promise<Report> {
+  return withServer(`postgres:${version}`, { auth: 'trust' }, async (server) => {
+    const admin = await server.connect();
+    await admin.query('create database shop');
+    await admin.end();
+    const client = await server.connect('shop');
+    const order = shuffle ? shuffled(seed(import.meta.filename)) : undefined;
+    await loadWorld(client, corpus.world, { host: server.host, port: server.port, database: 'shop' }, order);
+    await client.end();
+    return auditSnapshots(corpus.manifest, [await snapshotOf(server.url('shop'))]);
+  });
+}
+
+const shuffled =
+  (by: number) =>
+  (blocks: readonly string[]): readonly string[] =>
+    blocks
+      .map((block) => ({
+        block,
+        at: createHash('sha256')
+          .update(`${String(by)} ${block}`)
+          .digest('hex'),
+      }))
+      .sort((a, b) => (a.at < b.at ? -1 : 1))
+      .map(({ block }) => block);
+
+const pathOf = (object: string): string => `pg/shop/${object.replace('.', '/').replace(/\*$/, '**')}`;
+
+const ofPrincipal = (report: Report, principal: string): readonly Finding[] =>
+  report.findings.filter((f) => f.principal === principal || f.consumers.some((c) => c.principal === principal));
+
+function expectPath(report: Report, { principal, kind, object, action, mode }: ExpectedPath): void {
+  const found = ofPrincipal(report, principal).map((f) => ({
+    kind: f.cause,
+    objects: f.objects,
+    action: f.action,
+    mode: f.consumers.find((c) => c.principal === principal)?.mode,
+  }));
+  expect(found, principal).toContainEqual({
+    kind,
+    objects: expect.arrayContaining([pathOf(object)]) as unknown,
+    action,
+    mode,
+  });
+}
+
+describe.each([
+  ['as written', (corpus: Corpus) => corpus, false],
+  ['other names, other order', renameCorpus, true],
+] as const)('access paths on PostgreSQL 18, %s', (_, change, shuffle) => {
+  it('are named with kind, object, action and mode', async () => {
+    const corpus = change(readCorpus());
+    const report = await audit('18', corpus, shuffle);
+    expect(report.complete).toBe(true);
+    for (const path of corpus.paths)
+      if (DIRECT.some((id) => number(id) === number(path.principal))) expectPath(report, path);
+    const toAll = report.findings.filter(({ cause, owner }) => cause === 'public' && owner !== null && owner !== 'orders');
+    expect(toAll.map(({ rule, objectCount }) => [rule, objectCount])).toEqual([['DBO106', 1]]);
+    const control = corpus.paths[0]?.principal.replace('01_direct', '00_none').replace('01_y', '00_y') ?? '';
+    expect(ofPrincipal(report, control).map(({ rule, principal }) => [rule, principal])).toEqual([
+      ['DBO106', 'PUBLIC'],
+    ]);
+  });
+});

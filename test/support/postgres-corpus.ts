@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import type { Client } from 'pg';
+import { splitStatements } from './sql-script.ts';
+
+const FOLDER = new URL('../fixtures/postgres-access-paths/', import.meta.url);
+
+export interface ExpectedPath {
+  readonly principal: string;
+  readonly kind: string;
+  readonly object: string;
+  readonly action: string;
+  readonly mode: string;
+}
+
+export interface Corpus {
+  readonly world: string;
+  readonly manifest: string;
+  readonly paths: readonly ExpectedPath[];
+}
+
+/** One account per access path; what PostgreSQL lets each do was tried when the world was written. */
+export function readCorpus(): Corpus {
+  const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
+  const { paths } = JSON.parse(read('expected.json')) as { paths: readonly ExpectedPath[] };
+  return { world: read('world.sql'), manifest: read('ownership.yaml'), paths };
+}
+
+/** The same corpus under other names: roles, schemas and tables get names that need quoting nowhere but say nothing. */
+export function renameCorpus(corpus: Corpus): Corpus {
+  const rename = (text: string): string =>
+    text
+      .replace(/\bp(\d\d)_[a-z_]+/g, 'x$1_y')
+      .replace(/\bp(\d\d)\b(?!_)/g, 'x$1')
+      .replace(/\bbilling_own\b/g, 'ledger_keeper')
+      .replace(/\bbilling\b(?!:)/g, 'ledger')
+      .replace(/\binv\b/g, 'zz_items')
+      .replace(/\bg_(inh|mid|src)\b/g, 'group_$1')
+      .replace(/\bapi_b\b/g, 'door');
+  const manifest = rename(corpus.manifest)
+    .replace('"p??_*"', '"x??_*"')
+    .replace(/^ {2}billing:/m, '  ledger:');
+  return {
+    world: rename(corpus.world),
+    manifest,
+    paths: corpus.paths.map((path) => ({ ...path, principal: rename(path.principal), object: rename(path.object) })),
+  };
+}
+
+/** Loads the world in the given order of its blocks; a block that comes too early is tried again after the others. */
+export async function loadWorld(
+  client: Client,
+  world: string,
+  server: { readonly host: string; readonly port: number; readonly database: string },
+  order: (blocks: readonly string[]) => readonly string[] = (blocks) => blocks,
+): Promise<void> {
+  const sql = world
+    .replaceAll(":'db'", `'${server.database}'`)
+    .replaceAll(":'host'", `'${server.host}'`)
+    .replaceAll(":'port'", `'${String(server.port)}'`);
+  const [base = '', ...blocks] = sql.split(/\n\n(?=create|alter)/);
+  const afterwards = blocks.filter((block) => block.includes('import foreign schema'));
+  await runBlock(client, base);
+  let waiting = order(blocks.filter((block) => !afterwards.includes(block)));
+  while (waiting.length > 0) {
+    const failed: { block: string; error: unknown }[] = [];
+    for (const block of waiting) {
+      try {
+        await runBlock(client, block);
+      } catch (error) {
+        failed.push({ block, error });
+      }
+    }
+    if (failed.length === waiting.length) throw failed[0]?.error;
+    waiting = failed.map(({ block }) => block);
+  }
+  // It logs in as a role that it has just created, which therefore has to be committed.
+  for (const block of afterwards) for (const statement of splitStatements(block)) await client.query(statement);
+}
+
+async function runBlock(client: Client, block: string): Promise<void> {
+  await client.query('begin');
+  try {
+    for (const statement of splitStatements(block)) await client.query(statement);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback; reset role; reset session authorization');
+    throw error;
+  }
+}
