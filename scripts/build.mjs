@@ -1,31 +1,27 @@
 // Compiles src to dist when dist is missing or older than its sources. Types are checked by `npm run typecheck`.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { node } from './spawn.mjs';
 
 const STAMP = 'dist/.built';
 const SOURCES = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
-/** @returns {boolean} whether something was compiled */
-export function build({ log = console.error } = {}) {
+export function build() {
   const state = fingerprint();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return false;
-  log('building dist');
-  // Compiled beside dist and then put in its place, so that whoever runs bin/dbowner meanwhile finds a whole one.
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === state) return;
+  console.error('building dist');
+  // Compiled beside dist and then put in its place: whoever runs bin/dbowner meanwhile finds a whole one.
   const draft = `dist-${process.pid}`;
   try {
     mkdirSync(draft, { recursive: true });
     const args = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft];
-    const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...args], { stdio: ['ignore', 2, 2] });
-    if (!existsSync(join(draft, 'main.js')))
-      throw new Error(`tsc wrote no main.js (exit ${tsc.status}): dist is as it was`);
+    node(['node_modules/typescript/bin/tsc', ...args], 'src does not compile: dist is as it was');
     writeFileSync(join(draft, '.built'), state);
     rmSync('dist', { recursive: true, force: true });
     renameSync(draft, 'dist');
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
-  return true;
 }
 
 /** Path, size and modification time of everything that dist is made from. */

@@ -24,7 +24,8 @@ export async function startServer<E extends Engine>(
   options: ServerOptions = {},
 ): Promise<Servers[E]> {
   const [engine, version] = name.split(':');
-  const start: StartServer<Servers[E]> | undefined = PROVIDERS[engine as E]; // the name may come from outside
+  const known: Partial<typeof PROVIDERS> = PROVIDERS; // the name may come from outside
+  const start = known[engine as E];
   if (start === undefined || version === undefined) {
     throw new Error(`no provider for a test server "${name}": there is ${Object.keys(PROVIDERS).join(', ')}`);
   }

@@ -75,8 +75,8 @@ async function initialised({ bin, build }: PostgresBinaries, as: RunAs): Promise
 }
 
 function configure(folder: string, { auth = 'scram', config = {} }: ServerOptions): void {
-  const settings = Object.entries({ ...CONFIG, unix_socket_directories: folder, ...config });
-  const lines = settings.map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`);
+  const settings: NonNullable<ServerOptions['config']> = { ...CONFIG, unix_socket_directories: folder, ...config };
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${String(value).replaceAll("'", "''")}'\n`);
   appendFileSync(join(folder, 'data', 'postgresql.conf'), lines.join(''));
   const method = auth === 'trust' ? 'trust' : 'scram-sha-256';
   const rules = ['local all all', 'host all all 127.0.0.1/32', 'host replication all 127.0.0.1/32'];
@@ -109,10 +109,10 @@ async function startOnFreePort(binaries: PostgresBinaries, folder: string, as: R
 
 /** The eighth line of postmaster.pid is the server's own word for its state. */
 async function isReady(server: ChildProcess, folder: string): Promise<boolean> {
-  let failure: Error | null = null;
-  server.on('error', (error) => (failure = error));
+  const failures: Error[] = [];
+  server.on('error', (error) => failures.push(error));
   for (let waited = 0; waited < START_TIMEOUT_MS; waited += 20) {
-    if (failure !== null) throw failure;
+    if (failures[0] !== undefined) throw failures[0];
     if (server.exitCode !== null || server.signalCode !== null) return false;
     if (pidFile(folder)[7]?.trim() === 'ready') return true;
     await sleep(20);

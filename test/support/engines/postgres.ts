@@ -35,7 +35,7 @@ export const startPostgres: StartServer<PostgresServer> = async (major, options)
     url,
     connect: async (database = 'postgres', user, password) => {
       const { host, port } = running;
-      const client = new pg.Client({ host, port, database, ...credentials(running, user, password) });
+      const client = new pg.Client({ host, port, database, ssl: false, ...credentials(running, user, password) });
       await client.connect();
       clients.add(client);
       client.once('end', () => clients.delete(client));

@@ -1,1 +1,0 @@
-export function build(options?: { log?: (line: string) => void }): boolean;
