@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { ManifestError, SourceError, UsageError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import { EXIT, type Io } from './command.ts';
+import type { GlobalFlags } from './flags.ts';
 import { DEFAULT_MANIFEST, HOW_TO_START } from './manifest-path.ts';
 import { createProgram } from './program.ts';
 
@@ -21,7 +22,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return failure(error, { ...io, verbose: program.opts<{ verbose: boolean }>().verbose });
+    return failure(error, { ...io, verbose: program.opts<GlobalFlags>().verbose === true });
   }
 }
 

@@ -3,8 +3,8 @@ import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
 import { paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
+import { allRules } from './all-rules.ts';
 import { EXIT, type Io } from './command.ts';
-import { allRules } from './rules.ts';
 
 export interface ExplainOptions {
   /** Id or slug of a rule. */

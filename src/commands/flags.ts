@@ -17,6 +17,10 @@ export interface FilterFlags {
   readonly rule: readonly string[];
   readonly failOn?: Severity | 'never';
 }
+/** Flags of `audit` alone. */
+export interface AuditFlags extends ServerFlags, FilterFlags, DisplayFlags {
+  readonly from?: readonly string[];
+}
 export interface DisplayFlags {
   readonly minSeverity: Severity;
   readonly maxFindings?: number;
@@ -25,8 +29,8 @@ export interface DisplayFlags {
 export interface GlobalFlags {
   readonly color: 'auto' | 'always' | 'never';
   readonly progress: boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
+  readonly quiet?: true;
+  readonly verbose?: true;
 }
 
 export const addManifestFlags = (command: Command): Command =>
@@ -81,8 +85,8 @@ export const addGlobalFlags = (program: Command): Command =>
     .optionsGroup('Output:')
     .addOption(new Option('--color <when>', 'colour the report').choices(['auto', 'always', 'never']).default('auto'))
     .option('--no-progress', 'no progress on stderr')
-    .option('-q, --quiet', 'nothing on stderr but errors', false)
-    .option('-v, --verbose', 'timing, and stacks of errors, on stderr', false);
+    .option('-q, --quiet', 'nothing on stderr but errors')
+    .option('-v, --verbose', 'timing, and stacks of errors, on stderr');
 
 /** A flag that may be repeated, or given once with commas. */
 function list(flags: string, description: string, byDefault = 'all'): Option {

@@ -1,6 +1,16 @@
 import { Command, Option } from 'commander';
 import type { Io } from './command.ts';
-import { addGlobalFlags, type GlobalFlags } from './flags.ts';
+import {
+  addDisplayFlags,
+  addFilterFlags,
+  addGlobalFlags,
+  addManifestFlags,
+  addServerFlags,
+  type AuditFlags,
+  type GlobalFlags,
+  type ManifestFlags,
+} from './flags.ts';
+import { runSchema, SCHEMAS } from './schema.ts';
 import { printable } from '../shared/printable.ts';
 import type { RulesOptions } from './rules.ts';
 
@@ -14,13 +24,18 @@ export type Act = (work: (io: Io) => Promise<number>) => Promise<void>;
  * @param finish receives the exit code of the command that ran
  */
 export function createProgram(io: Io, finish: (code: number) => void): Command {
-  const program = new Command('dbowner')
+  const program = new Command('dbowner');
+  program
     .description('Audits data-ownership boundaries: which service can reach data that another service owns.')
     .usage('<command> [options]')
     .version(io.version, '--version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions: (command) =>
+        command === program ? [] : program.options.filter(({ long }) => long !== '--version'),
+    })
     .configureOutput({
       writeOut: io.stdout,
       writeErr: (text) => io.stderr(printable(text, { keep: '\n' })),
@@ -32,7 +47,12 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addGlobalFlags(program);
   const act: Act = async (work) => finish(await work(withGlobalFlags(io, program.opts<GlobalFlags>())));
 
-  program.commandsGroup('Look up:');
+  program.commandsGroup('Audit:');
+  addAudit(program, act);
+  program.commandsGroup('Manifest:');
+  addValidate(program, act);
+  addSchema(program, act);
+  program.commandsGroup('Look up:').helpCommand('help [command]', 'explain a command');
   addRules(program, act);
   addExplain(program, act);
   return program;
@@ -42,10 +62,46 @@ function withGlobalFlags(io: Io, flags: GlobalFlags): Io {
   return {
     ...io,
     color: flags.color === 'auto' ? io.color : flags.color === 'always',
-    interactive: io.interactive && flags.progress && !flags.quiet,
-    quiet: flags.quiet,
-    verbose: flags.verbose,
+    interactive: io.interactive && flags.progress && flags.quiet !== true,
+    quiet: flags.quiet === true,
+    verbose: flags.verbose === true,
   };
+}
+
+function addAudit(program: Command, act: Act): void {
+  const command = program
+    .command('audit')
+    .description('read the servers, compare what services can do with the manifest, report findings');
+  addServerFlags(command).option('--from <file...>', 'judge these snapshot files instead of live servers');
+  addDisplayFlags(addFilterFlags(command)).action((flags: AuditFlags) =>
+    act(async (io) => {
+      const { auditOptions } = await import('./options.ts');
+      const options = auditOptions(flags, io);
+      const { runAudit } = await import('./audit.ts');
+      return runAudit(options, io);
+    }),
+  );
+}
+
+function addValidate(program: Command, act: Act): void {
+  const command = program.command('validate').description('check the manifest alone: no network, no credentials');
+  addManifestFlags(command)
+    .option('--expand', 'print what conventions, globs and includes amount to')
+    .action((flags: ManifestFlags & { readonly expand?: true }) =>
+      act(async (io) => {
+        const { manifestOptions } = await import('./options.ts');
+        const { runValidate } = await import('./validate.ts');
+        return runValidate({ ...manifestOptions(flags, io), expand: flags.expand === true }, io);
+      }),
+    );
+}
+
+function addSchema(program: Command, act: Act): void {
+  program
+    .command('schema')
+    .description('print a JSON Schema, for editors and CI')
+    .argument('<name>', Object.keys(SCHEMAS).join(' or '))
+    .action((name: string) => act((io) => runSchema({ name }, io)));
 }
 
 function addRules(program: Command, act: Act): void {

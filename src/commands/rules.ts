@@ -1,7 +1,7 @@
 import type { Rule } from '../rules/define-rule.ts';
-import { RULES } from '../rules/registry.ts';
 import { paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
+import { allRules } from './all-rules.ts';
 import { EXIT, type Io } from './command.ts';
 
 export interface RulesOptions {
@@ -14,9 +14,6 @@ export function runRules(options: RulesOptions, io: Io): Promise<number> {
   io.stdout(options.format === 'json' ? asJson(rules) : asText(rules, io));
   return Promise.resolve(EXIT.clean);
 }
-
-/** The registry in the order of ids. */
-export const allRules = (): readonly Rule[] => Object.values<Rule>(RULES).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 function asText(rules: readonly Rule[], { width, color }: Io): string {
   const colors = paint(color);

@@ -56,6 +56,12 @@ export function runCli(
  * whichever test file comes first. Types are not checked here.
  */
 export function builtPackage(): string {
+  return (built ??= build());
+}
+
+let built: string | undefined;
+
+function build(): string {
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort()

@@ -1,8 +1,33 @@
-import type { DisplayFlags } from './flags.ts';
-import type { DisplayOptions, ReportOutput } from './command.ts';
+import type { AuditOptions, DisplayOptions, Io, ManifestOptions, ReportOutput, ServerOptions } from './command.ts';
+import type { AuditFlags, DisplayFlags, ManifestFlags, ServerFlags } from './flags.ts';
+import { manifestPath } from './manifest-path.ts';
 import { REPORTERS } from '../reporters/registry.ts';
-import { UsageError } from '../shared/errors.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
+import { UsageError } from '../shared/errors.ts';
+
+/** @throws UsageError where there is no manifest */
+export const manifestOptions = (flags: ManifestFlags, io: Io): ManifestOptions => ({
+  manifest: manifestPath(flags.config, io),
+  environment: flags.env ?? null,
+});
+
+/** @throws UsageError where there is no manifest */
+export const serverOptions = (flags: ServerFlags, io: Io): ServerOptions => ({
+  ...manifestOptions(flags, io),
+  instances: flags.instance,
+  timeoutMs: flags.timeout,
+});
+
+/** @throws UsageError where there is no manifest, or `--format` is wrong */
+export const auditOptions = (flags: AuditFlags, io: Io): AuditOptions => ({
+  ...serverOptions(flags, io),
+  from: flags.from ?? [],
+  services: flags.service,
+  teams: flags.team,
+  rules: flags.rule,
+  failOn: flags.failOn ?? null,
+  display: displayOptions(flags),
+});
 
 /**
  * Makes options of the display flags. Standard output always gets exactly one report: pretty, where every `--format`

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { displayOptions } from '../../../src/commands/display.ts';
+import { displayOptions } from '../../../src/commands/options.ts';
 import { writeReport } from '../../../src/commands/write-report.ts';
 import { UsageError } from '../../../src/shared/errors.ts';
 import { fakeIo } from '../../support/fake-io.ts';

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtPackage, ROOT, runCli } from '../../support/cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'dbowner-modules-'));
+const MANIFEST = join(folder, 'ownership.yaml');
+writeFileSync(
+  MANIFEST,
+  `version: 1
+instances:
+  shop-pg: { engine: postgres, url: "\${SHOP_PG_URL}" }
+services:
+  orders: { team: checkout, owns: [shop-pg/shop/orders/**], identities: { shop-pg: [orders_app] } }
+`,
+);
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => void builtPackage(), 30_000);
+
+/** Names of the packages that a command line loads, sorted. */
+async function packages(args: readonly string[]): Promise<readonly string[]> {
+  const list = join(folder, `${args.join('-').replaceAll('/', '-')}.txt`);
+  await runCli(args, {
+    env: { LOADED_MODULES: list, SHOP_PG_URL: 'postgres://nobody@127.0.0.1:1/shop' },
+    nodeArgs: ['--import', join(ROOT, 'test/support/list-modules.mjs')],
+  });
+  const names = readFileSync(list, 'utf8')
+    .split('\n')
+    .flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+const PG = [
+  ...['pg', 'pg-connection-string', 'pg-int8', 'pg-pool', 'pg-protocol', 'pg-types'],
+  ...['postgres-array', 'postgres-bytea', 'postgres-date', 'postgres-interval', 'xtend'],
+];
+const WRAPPING = [
+  'ansi-regex',
+  'ansi-styles',
+  'chalk',
+  'emoji-regex',
+  'get-east-asian-width',
+  'string-width',
+  'strip-ansi',
+  'wrap-ansi',
+];
+
+// Help has to be instant: no driver, no YAML, no schema compiler, no table or colour library.
+test.each([
+  [['--help'], ['commander']],
+  [['--version'], ['commander']],
+  [[], ['commander']],
+  [['plan'], ['commander']],
+  [['audit', '--help'], ['commander']],
+  [['validate', '--help'], ['commander']],
+  [['schema', '--help'], ['commander']],
+  [['rules', '--help'], ['commander']],
+  [['explain', '--help'], ['commander']],
+  [['schema', 'report'], ['commander']],
+  [
+    ['validate', '-c', MANIFEST],
+    ['commander', 'fastest-levenshtein', 'picomatch', 'yaml'],
+  ],
+  [
+    ['audit', '--format', 'json', '-c', MANIFEST],
+    ['commander', 'fastest-levenshtein', 'p-limit', ...PG, 'picomatch', 'yaml', 'yocto-queue'],
+  ],
+  [['rules'], ['commander', ...WRAPPING]],
+  [
+    ['explain', 'DBO101'],
+    ['commander', 'fastest-levenshtein', ...WRAPPING],
+  ],
+])('dbowner %j loads %j', async (args, expected) => {
+  expect(await packages(args)).toEqual([...expected].sort());
+});
