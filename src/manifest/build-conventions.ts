@@ -14,7 +14,7 @@ export function buildConventions(builder: Builder, sources: readonly ManifestSou
       const owns = patterns(builder, source, raw.owns, true);
       const identities = identitiesOf(builder, source, raw.identities);
       for (const { text, at: place } of owns) {
-        if (fillIn(text, 'a') === text) builder.problems.add(place, 'the pattern of a convention needs "{service}"');
+        if (fillIn(text, 'a') === text) builder.problems.add(place, 'the pattern of a convention needs `{service}`');
       }
       return [{ services: raw.services, team: raw.team ?? null, owns, identities, at }];
     });

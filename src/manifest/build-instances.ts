@@ -1,7 +1,7 @@
 import type { Engine } from '../model/engine.ts';
 import type { EvidencePlan, Instance, Position } from '../model/manifest.ts';
 import { elements, type Builder } from './builder.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { placeOf } from './problems.ts';
 import type { RawInstance } from './raw.ts';
 import type { ManifestSource } from './read-sources.ts';

@@ -1,7 +1,7 @@
 import type { Context, Identity, ObjectPattern, Position, Publication, Service } from '../model/manifest.ts';
 import type { Action } from '../model/access.ts';
 import { checkDate, checkedPattern, elements, type Builder } from './builder.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { instancesFor, serviceProblem } from './names.ts';
 import { hasWildcard } from './pattern.ts';
 import { placeOf } from './problems.ts';

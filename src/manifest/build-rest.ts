@@ -1,6 +1,6 @@
 import type { AcceptedGap, Operator, Policy, Waiver } from '../model/manifest.ts';
 import { checkDate, checkedPattern, elements, isDate, type Builder } from './builder.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { instancesFor } from './names.ts';
 import type { RawPolicy } from './raw.ts';
 import type { ManifestSource } from './read-sources.ts';

@@ -1,5 +1,5 @@
 import type { Operator, Position, Service } from '../model/manifest.ts';
-import { quoted } from './did-you-mean.ts';
+import { quoted } from './quoted.ts';
 import { placeOf, type Problems } from './problems.ts';
 
 /** The same text as a service's identity and as an operator's; accounts that globs share show when servers are read. */

@@ -1,5 +1,5 @@
 import type { Context, ObjectPattern, Position, Service } from '../model/manifest.ts';
-import { quoted } from './did-you-mean.ts';
+import { quoted } from './quoted.ts';
 import { placeOf, type Problems } from './problems.ts';
 import { compareSpecificity, parsePattern } from './pattern.ts';
 import { covers, normalized, overlaps } from './pattern-relations.ts';

@@ -1,7 +1,7 @@
 import type { Context, Service } from '../model/manifest.ts';
 import { foreignOwner, isOwnedIn } from './check-claims.ts';
 import { elements, syntaxProblem } from './builder.ts';
-import { quoted } from './did-you-mean.ts';
+import { quoted } from './quoted.ts';
 import { instancesFor, type Names } from './names.ts';
 import { placeOf, type Problems } from './problems.ts';
 import type { ManifestSource } from './read-sources.ts';
@@ -21,22 +21,23 @@ export function checkLoosening(
       if (syntaxProblem(value.object) !== null) continue;
       const foreign = foreignOwner(value.object, source.file, owners);
       if (foreign === null) continue;
-      const where = `only ${foreign.at.file} may, which declares ${quoted(foreign.owner)}`;
-      problems.add(at, `waives access to what ${quoted(foreign.owner)} owns: ${where} (${placeOf(foreign.at)})`);
+      const where = `only the file that declares it may (${placeOf(foreign.at)})`;
+      problems.add(at, `waives access to what ${quoted(foreign.owner)} owns: ${where}`);
     }
-    if (!source.isMain) checkIncluded(problems, names, source, owners);
+    if (!source.isMain) checkIncluded(problems, names, sources, source, owners);
   }
 }
 
 function checkIncluded(
   problems: Problems,
   names: Names,
+  sources: readonly ManifestSource[],
   source: ManifestSource,
   owners: readonly (Service | Context)[],
 ): void {
   const declares = (instance: string): boolean => {
     const instances = instancesFor(instance, names);
-    return typeof instances === 'string' || instances.every((name) => source.declared.instances.has(name));
+    return typeof instances === 'string' || instances.every((name) => isOnlyIn(source, sources, name));
   };
   for (const [instance, list] of Object.entries(source.value.operators ?? {})) {
     if (declares(instance)) continue;
@@ -45,7 +46,7 @@ function checkIncluded(
       if (on.length > 0 && on.every((item) => isOwnedIn(item.value, source.file, owners))) continue;
       problems.add(
         at,
-        `an operator of ${quoted(instance)} belongs in the main file, unless it is only "on" data that is owned in this one`,
+        `an operator of ${quoted(instance)} belongs in the main file, unless it is only 'on' data that is owned in this one`,
       );
     }
   }
@@ -58,3 +59,6 @@ function checkIncluded(
     }
   }
 }
+
+const isOnlyIn = (source: ManifestSource, sources: readonly ManifestSource[], instance: string): boolean =>
+  sources.every(({ file, declared }) => declared.instances.has(instance) === (file === source.file));

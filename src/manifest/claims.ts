@@ -2,7 +2,7 @@ import { NONE, SecurableFlag, type Facts, type SecurableId } from '../model/fact
 import type { Context, ObjectPattern, Position, Service } from '../model/manifest.ts';
 import { escapeSegment, splitPath } from '../model/path.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
-import { quoted } from './did-you-mean.ts';
+import { quoted } from './quoted.ts';
 import type { NameRules } from './name-rules.ts';
 import { compareSpecificity, hasWildcard, parsePattern, type Pattern } from './pattern.ts';
 import { hasPath, PatternIndex } from './pattern-index.ts';

@@ -15,7 +15,7 @@ interface IncludeRequest {
 export function findIncluded({ pattern, folder, top, files }: IncludeRequest): readonly string[] | string {
   const segments = pattern.replace(/^\.\//, '').split('/');
   if (isAbsolute(pattern) || pattern.includes('\\') || segments.includes('..') || segments.includes('')) {
-    return 'an include is a path below the manifest\'s folder, with "/" and without ".."';
+    return "an include is a path below the manifest's folder, with `/` and without `..`";
   }
   const found: string[] = [];
   const links: string[] = [];

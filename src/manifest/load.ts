@@ -8,7 +8,7 @@ import type { Builder } from './builder.ts';
 import { checkAccounts } from './check-accounts.ts';
 import { checkPublications, checkSameClaims } from './check-claims.ts';
 import { checkLoosening } from './check-loosening.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { namesOf } from './names.ts';
 import { Problems } from './problems.ts';
 import { filesOnDisk, readSources, type ManifestFiles, type ManifestSource } from './read-sources.ts';

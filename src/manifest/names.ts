@@ -1,5 +1,5 @@
 import type { Engine } from '../model/engine.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { Glob } from './glob.ts';
 import { hasWildcard } from './pattern.ts';
 import type { ManifestSource } from './read-sources.ts';

@@ -89,7 +89,7 @@ function readSource(path: string, text: string, isMain: boolean, problems: Probl
   if (source === null) return null;
   const start: Position = { file: path, line: 1, column: 1 };
   if (source.value === null) {
-    problems.add(start, 'is empty: a manifest begins with "version: 1"');
+    problems.add(start, 'is empty: a manifest begins with `version: 1`');
     return null;
   }
   if (typeof source.value !== 'object' || Array.isArray(source.value)) {
@@ -104,7 +104,7 @@ function readSource(path: string, text: string, isMain: boolean, problems: Probl
   };
   const hasVersion = 'version' in value;
   problems.addAll(checkSchema(source));
-  if (isMain && !hasVersion) problems.add(source.positions.of(value), 'the manifest lacks "version"');
+  if (isMain && !hasVersion) problems.add(source.positions.of(value), "the manifest lacks 'version'");
   return { ...source, value: value as RawManifest, isMain, declared };
 }
 

@@ -1,6 +1,6 @@
 import type { Position } from '../model/manifest.ts';
 import type { Problem } from '../shared/errors.ts';
-import { didYouMean, quoted } from './did-you-mean.ts';
+import { didYouMean, quoted } from './quoted.ts';
 import { validate as generated } from './schema-validator.ts';
 import type { Source } from './yaml-source.ts';
 
@@ -24,22 +24,23 @@ interface SchemaError {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly parentSchema: { readonly properties?: object; readonly type?: unknown };
-  readonly propertyName?: string;
 }
 
 const validate = generated as ((data: unknown) => boolean) & { errors?: readonly SchemaError[] | null };
 
 function violations(value: unknown): readonly SchemaError[] {
   if (!isObject(value) || validate(value)) return [];
-  // A bad key is told twice: by the pattern and by propertyNames around it.
-  return (validate.errors ?? []).filter((error) => error.keyword !== 'propertyNames' && !isHole(value, error));
+  // A bad key is told twice: by propertyNames, and before that by the pattern, as if it were a value.
+  return (validate.errors ?? []).filter((error) => error.params['pattern'] !== NAME_PATTERN && !isHole(value, error));
 }
 
 function problemOf(source: Source, error: SchemaError): Problem {
   const path = segmentsOf(error.instancePath);
   const value = lookUp(source.value, path);
   const at = (position: Position, message: string): Problem => ({ ...position, message });
-  if (error.propertyName !== undefined) return at(source.positions.ofKey(value, error.propertyName), NAME_RULE);
+  if (error.keyword === 'propertyNames') {
+    return at(source.positions.ofKey(value, String(error.params['propertyName'])), NAME_RULE);
+  }
   const here =
     path.length === 0
       ? source.positions.of(value)
@@ -55,7 +56,7 @@ function problemOf(source: Source, error: SchemaError): Problem {
 function predicate({ keyword, params, parentSchema }: SchemaError, value: unknown): string {
   switch (keyword) {
     case 'required':
-      return `lacks "${String(params['missingProperty'])}"`;
+      return `lacks '${String(params['missingProperty'])}'`;
     case 'const':
       return `has to be ${String(params['allowedValue'])}`;
     case 'enum': {
@@ -75,7 +76,8 @@ function predicate({ keyword, params, parentSchema }: SchemaError, value: unknow
   }
 }
 
-const NAME_RULE = 'a name has letters, digits, "_", "-" and "." and begins with a letter, a digit or "_"';
+const NAME_PATTERN = '^[A-Za-z0-9_][A-Za-z0-9_.-]*$';
+const NAME_RULE = 'a name has letters, digits, `_`, `-` and `.` and begins with a letter, a digit or `_`';
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['string', 'text'],
@@ -102,7 +104,7 @@ function subject(path: readonly string[]): string {
 
 function takeOut(root: unknown, error: SchemaError): void {
   const path = segmentsOf(error.instancePath);
-  const extra = error.propertyName ?? error.params['additionalProperty'];
+  const extra = error.params['propertyName'] ?? error.params['additionalProperty'];
   if (extra !== undefined) path.push(String(extra));
   const key = path.at(-1);
   const holder = lookUp(root, path.slice(0, -1));

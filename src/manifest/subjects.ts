@@ -1,7 +1,7 @@
 import type { Facts, Principal } from '../model/facts.ts';
 import type { Identity, Manifest, Operator, Service, Subject } from '../model/manifest.ts';
 import { unescapeSegment } from '../model/path.ts';
-import { quoted } from './did-you-mean.ts';
+import { quoted } from './quoted.ts';
 import { Glob } from './glob.ts';
 import { hasWildcard } from './pattern.ts';
 import { placeOf, type Problems } from './problems.ts';

@@ -23,8 +23,8 @@ export interface Source {
 }
 
 const MAX_CHARACTERS = 8 * 1024 * 1024;
-/** Aliases may stand for much more than they weigh. */
-const MAX_NODES = 2_000_000;
+/** How much all aliases together may stand for: a few of them, each of the one before, stand for billions. */
+const MAX_ALIASED_NODES = 100_000;
 
 /** Reads what it can: duplicate keys are problems, but the rest of the file is still there. */
 export function parseYaml(file: string, text: string): { source: Source | null; problems: readonly Problem[] } {
@@ -43,7 +43,8 @@ export function parseYaml(file: string, text: string): { source: Source | null; 
     const syntax = [...document.errors, ...document.warnings].map((error) => reader.syntaxProblem(error));
     if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { source: null, problems: syntax };
     const value = reader.read(document.contents);
-    return { source: { file, value, positions: reader.positions }, problems: [...syntax, ...reader.problems] };
+    const problems = [...syntax, ...reader.problems];
+    return { source: reader.isExhausted ? null : { file, value, positions: reader.positions }, problems };
   } catch (error) {
     // The YAML library descends recursively.
     if (error instanceof RangeError) return fail('is nested too deeply');
@@ -58,7 +59,8 @@ class Reader {
   readonly #lines: LineCounter;
   readonly #open = new Set<Node>();
   readonly #anchors = new Map<string, Node>();
-  #nodes = 0;
+  #aliases = 0;
+  #aliasedNodes = 0;
 
   constructor(file: string, lines: LineCounter) {
     this.#file = file;
@@ -68,7 +70,7 @@ class Reader {
 
   read(node: unknown): unknown {
     if (!isNode(node)) return null;
-    if (++this.#nodes > MAX_NODES) return this.#refuse(node, 'the aliases stand for too much: write it out');
+    if (this.#aliases > 0 && ++this.#aliasedNodes > MAX_ALIASED_NODES) return this.#exhaust(node);
     if (isAlias(node)) return this.#readAlias(node);
     // Kept here because the library looks every alias up anew, through the whole document.
     if (node.anchor !== undefined && !this.#open.has(node)) this.#anchors.set(node.anchor, node);
@@ -80,13 +82,21 @@ class Reader {
     return value;
   }
 
+  get isExhausted(): boolean {
+    return this.#aliasedNodes > MAX_ALIASED_NODES;
+  }
+
   syntaxProblem(error: YAMLError): Problem {
     return { ...this.#at(error.pos[0]), message: SYNTAX[error.code] ?? 'is not valid YAML' };
   }
 
   #readAlias(node: Alias): unknown {
     const target = this.#anchors.get(node.source);
-    return target === undefined ? this.#refuse(node, 'no anchor of that name stands before it') : this.read(target);
+    if (target === undefined) return this.#refuse(node, 'no anchor of that name stands before it');
+    this.#aliases++;
+    const value = this.read(target);
+    this.#aliases--;
+    return value;
   }
 
   #readMap(items: readonly Pair[], node: Node): unknown {
@@ -119,7 +129,13 @@ class Reader {
   }
 
   #refuse(node: Node, message: string): null {
-    if (this.#nodes <= MAX_NODES + 1) this.problems.push({ ...this.#of(node), message });
+    this.problems.push({ ...this.#of(node), message });
+    return null;
+  }
+
+  #exhaust(node: Node): null {
+    if (this.#aliasedNodes === MAX_ALIASED_NODES + 1)
+      this.#refuse(node, 'the aliases stand for too much: write it out');
     return null;
   }
 
@@ -139,7 +155,7 @@ const SYNTAX: Readonly<Partial<Record<string, string>>> = {
   BAD_ALIAS: 'no anchor of that name stands before it',
   BAD_DIRECTIVE: 'is no YAML directive',
   BAD_DQ_ESCAPE: 'has an escape that double quotes do not know; use single quotes or double the backslash',
-  BAD_INDENT: 'is indented less than what it belongs to, or not like its neighbours',
+  BAD_INDENT: 'is not indented like its neighbours, or a bracket before it is not closed',
   BAD_SCALAR_START: 'a value cannot begin with this character; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY: 'is a key and a value on one line, inside another: put it in quotes or on a line of its own',
   BLOCK_IN_FLOW: 'an indented block cannot stand inside brackets',

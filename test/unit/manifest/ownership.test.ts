@@ -175,7 +175,7 @@ services:
           file: 'ownership.yaml',
           line: 5,
           column: 17,
-          message: '"two" and "one" (ownership.yaml:4:17) claim pg/shop/s/ab with equally specific patterns',
+          message: "'two' and 'one' (ownership.yaml:4:17) claim pg/shop/s/ab with equally specific patterns",
         },
       ]),
     );
