@@ -1,3 +1,12 @@
+import type {
+  Definition,
+  ForeignKey,
+  ForeignServer,
+  ForeignTable,
+  PublishedSet,
+  Subscription,
+  UserMapping,
+} from './definitions.ts';
 import type { Engine } from './engine.ts';
 import {
   GRANT_ORIGINS,
@@ -74,6 +83,13 @@ export class FactBuilder {
   readonly #defaultRoles: DefaultRole[] = [];
   readonly #sets: PrivilegeSet[] = [];
   readonly #setByText = new Map<string, PrivilegeSetId>();
+  readonly #definitions: Definition[] = [];
+  readonly #foreignServers: ForeignServer[] = [];
+  readonly #userMappings: UserMapping[] = [];
+  readonly #foreignTables: ForeignTable[] = [];
+  readonly #foreignKeys: ForeignKey[] = [];
+  readonly #publishedSets: PublishedSet[] = [];
+  readonly #subscriptions: Subscription[] = [];
   readonly #settings = new Map<string, string>();
 
   /** The instance itself becomes securable 0 (`ROOT`). */
@@ -156,6 +172,27 @@ export class FactBuilder {
   addDefaultRole(row: DefaultRole): void {
     this.#defaultRoles.push(row);
   }
+  addDefinition(row: Definition): void {
+    this.#definitions.push(row);
+  }
+  addForeignServer(row: ForeignServer): void {
+    this.#foreignServers.push(row);
+  }
+  addUserMapping(row: UserMapping): void {
+    this.#userMappings.push(row);
+  }
+  addForeignTable(row: ForeignTable): void {
+    this.#foreignTables.push(row);
+  }
+  addForeignKey(row: ForeignKey): void {
+    this.#foreignKeys.push(row);
+  }
+  addPublishedSet(row: PublishedSet): void {
+    this.#publishedSets.push(row);
+  }
+  addSubscription(row: Subscription): void {
+    this.#subscriptions.push(row);
+  }
   addSetting(name: string, value: string): void {
     this.#settings.set(name, value);
   }
@@ -186,6 +223,13 @@ export class FactBuilder {
       defaultPrivileges: this.#defaults,
       restrictions: this.#restrictions,
       defaultRoles: this.#defaultRoles,
+      definitions: this.#definitions,
+      foreignServers: this.#foreignServers,
+      userMappings: this.#userMappings,
+      foreignTables: this.#foreignTables,
+      foreignKeys: this.#foreignKeys,
+      publishedSets: this.#publishedSets,
+      subscriptions: this.#subscriptions,
       privilegeSets: this.#sets,
       settings: this.#settings,
     };

@@ -1,3 +1,12 @@
+import type {
+  Definition,
+  ForeignKey,
+  ForeignServer,
+  ForeignTable,
+  PublishedSet,
+  Subscription,
+  UserMapping,
+} from './definitions.ts';
 import type { Engine } from './engine.ts';
 
 /**
@@ -17,6 +26,13 @@ export interface Facts {
   readonly restrictions: readonly Restriction[];
   /** Roles that are active at login without SET ROLE (MySQL, MariaDB). */
   readonly defaultRoles: readonly DefaultRole[];
+  readonly definitions: readonly Definition[];
+  readonly foreignServers: readonly ForeignServer[];
+  readonly userMappings: readonly UserMapping[];
+  readonly foreignTables: readonly ForeignTable[];
+  readonly foreignKeys: readonly ForeignKey[];
+  readonly publishedSets: readonly PublishedSet[];
+  readonly subscriptions: readonly Subscription[];
   /** Interned; `Grants.privileges` and `DefaultPrivilege.privileges` index into it. */
   readonly privilegeSets: readonly PrivilegeSet[];
   /** Server variables that decide what a grant means, e.g. `partial_revokes`. */
@@ -189,6 +205,8 @@ export const FACT_KINDS = [
   'restriction',
   'default-role',
   'setting', // row: position in `Facts.settings`
+  'definition',
+  'user-mapping',
 ] as const;
 export type FactKind = (typeof FACT_KINDS)[number];
 

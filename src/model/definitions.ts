@@ -1,0 +1,80 @@
+import type { PrincipalId, SecurableId } from './facts.ts';
+
+/** Something that runs when an object is used: a view's query, a rewrite rule, a trigger, the body of a routine. */
+export interface Definition {
+  readonly kind: 'view' | 'materialized-view' | 'rule' | 'trigger' | 'routine' | 'event-trigger';
+  /** The object whose use sets it off: the view, the table of a rule or trigger, the routine, the database. */
+  readonly on: SecurableId;
+  /** Of a rule or trigger, which are named within their table; empty for the others. */
+  readonly name: string;
+  /** Privileges on `on` whose use sets it off: SELECT on a view, EXECUTE, INSERT and the like. */
+  readonly events: readonly string[];
+  /** Whose rights the relations in it need; NONE: of whoever sets it off. Routines called in a view are always the caller's. */
+  readonly runsAs: PrincipalId;
+  readonly references: readonly Reference[];
+  /** Why not everything that it does could be read (`dynamic SQL`, `language c`, …); null: all of it was. */
+  readonly opaque: string | null;
+  /** SHA-256 of the text, in hex; the text itself is never kept. Null where the text could not be read. */
+  readonly hash: string | null;
+  /** The settings that the routine fixes for itself include search_path. */
+  readonly fixedSearchPath: boolean;
+}
+
+/** One use of an object inside a definition, as the privilege that it needs there. */
+export interface Reference {
+  readonly target: SecurableId;
+  readonly privilege: string;
+}
+
+/** Where a foreign server points to, as far as its options say (PostgreSQL FDW, MySQL FEDERATED and SERVER). */
+export interface ForeignServer {
+  readonly server: SecurableId;
+  readonly wrapper: string;
+  readonly host: string | null;
+  readonly port: string | null;
+  readonly database: string | null;
+}
+
+/** Whom a principal becomes on a foreign server. */
+export interface UserMapping {
+  readonly server: SecurableId;
+  /** PUBLIC's principal: whoever has no mapping of its own. */
+  readonly principal: PrincipalId;
+  /** null: the auditor may not see it. */
+  readonly remoteUser: string | null;
+}
+
+/** A table that stands for one on a foreign server. */
+export interface ForeignTable {
+  readonly table: SecurableId;
+  readonly server: SecurableId;
+  readonly remoteSchema: string | null;
+  readonly remoteName: string;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly from: SecurableId;
+  readonly to: SecurableId;
+  /** Deleting or updating the parent changes the child's rows. */
+  readonly cascades: boolean;
+}
+
+/** A logical publication (PostgreSQL): what a subscriber can be sent. */
+export interface PublishedSet {
+  readonly name: string;
+  readonly database: SecurableId;
+  readonly owner: PrincipalId;
+  /** Schemas and tables by name; empty with `all`. */
+  readonly members: readonly SecurableId[];
+  readonly all: boolean;
+}
+
+/** A subscription (PostgreSQL): where rows come from and go to. Its connection string is never kept. */
+export interface Subscription {
+  readonly name: string;
+  readonly database: SecurableId;
+  readonly owner: PrincipalId;
+  readonly publications: readonly string[];
+  readonly tables: readonly SecurableId[];
+}
