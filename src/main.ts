@@ -46,8 +46,12 @@ function ioOfProcess(signal: AbortSignal): Io {
   const { stdout, stderr, env } = process;
   return {
     version: ownVersion(),
-    stdout: (text) => void (signal.aborted || stdout.write(text)),
-    stderr: (text) => void stderr.write(text),
+    stdout: (text) => {
+      if (!signal.aborted) stdout.write(text);
+    },
+    stderr: (text) => {
+      stderr.write(text);
+    },
     cwd: process.cwd(),
     home: homedir(),
     env,

@@ -103,8 +103,10 @@ function count(text: string): number {
 }
 
 function milliseconds(text: string): number {
-  const match = /^(\d{1,9})(ms|s|m)?$/.exec(text);
-  const value = Number(match?.[1]) * { ms: 1, s: 1000, m: 60_000 }[match?.[2] ?? 's']!;
-  if (match === null || value === 0) throw new InvalidArgumentError('It is a time such as 30s, 500ms or 2m.');
+  const [, digits, unit = 's'] = /^(\d{1,9})(ms|s|m)?$/.exec(text) ?? [];
+  const value = Number(digits) * (UNITS[unit] ?? NaN);
+  if (!(value > 0)) throw new InvalidArgumentError('It is a time such as 30s, 500ms or 2m.');
   return value;
 }
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { failure, run } from '../../../src/commands/cli.ts';
 import { manifestPath } from '../../../src/commands/manifest-path.ts';
 import { ManifestError, SourceError, UsageError } from '../../../src/shared/errors.ts';
-import { builtPackage, runCli } from '../../support/cli.ts';
+import { runCli } from '../../support/cli.ts';
 import { fakeIo } from '../../support/fake-io.ts';
 
 const empty = mkdtempSync(join(tmpdir(), 'dbowner-cli-'));
@@ -136,8 +136,6 @@ describe('the manifest', () => {
 });
 
 describe('as a process', () => {
-  beforeAll(() => void builtPackage(), 30_000);
-
   test('exit code, streams and colour come through', async () => {
     const text = await runCli(['explain', 'DBO101']);
     expect(text).toMatchObject({ code: 0, stderr: '' });

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtPackage, ROOT, runCli } from '../../support/cli.ts';
+import { afterAll, expect, test, vi } from 'vitest';
+import { ROOT, runCli } from '../../support/cli.ts';
+
+// each test starts processes, on machines that may be busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dbowner-modules-'));
 const MANIFEST = join(folder, 'ownership.yaml');
@@ -16,7 +19,6 @@ services:
 `,
 );
 afterAll(() => rmSync(folder, { recursive: true }));
-beforeAll(() => void builtPackage(), 30_000);
 
 /** Names of the packages that a command line loads, sorted. */
 async function packages(args: readonly string[]): Promise<readonly string[]> {

@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { builtPackage } from '../../support/cli.ts';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { ROOT } from '../../support/cli.ts';
+
+// each test starts processes, on machines that may be busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'dbowner-streams-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,10 +16,7 @@ const MEGABYTE = 1_000_000;
 /** Writes a script that runs `body` as the command of the real main, and gives the shell words that run it. */
 function script(name: string, body: string): string {
   const path = join(folder, `${name}.mjs`);
-  writeFileSync(
-    path,
-    `import { main } from '${builtPackage()}/dist/main.js';\nawait main(async (argv, io) => { ${body} });\n`,
-  );
+  writeFileSync(path, `import { main } from '${ROOT}dist/main.js';\nawait main(async (argv, io) => { ${body} });\n`);
   return `'${process.execPath}' '${path}'`;
 }
 
