@@ -5,6 +5,7 @@ import { createPostgresResolver } from '../access/postgres.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
+import { acceptGaps } from './accept-gaps.ts';
 import { judge } from './judge.ts';
 
 /** What became of one declared instance. */
@@ -33,7 +34,10 @@ export interface ReportOptions {
 export function buildReport(options: ReportOptions): Report {
   const { manifest, startedAt, version } = options;
   const today = startedAt.toISOString().slice(0, 10);
-  const readings = options.readings.map((reading) => acceptGaps(reading, manifest, today));
+  const readings = options.readings.map((reading) => ({
+    ...reading,
+    gaps: acceptGaps(reading.gaps, manifest, today),
+  }));
   const views = readings.flatMap(({ snapshot }) => (snapshot === null ? [] : [viewOf(manifest, snapshot, today)]));
   const complete = new Set(readings.filter(isComplete).map(({ instance }) => instance.name));
   const judged = judge({ manifest, views, rules: options.rules, complete, today });
@@ -54,12 +58,6 @@ export function buildReport(options: ReportOptions): Report {
 function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
   return { snapshot, ownership, resolver: createPostgresResolver(snapshot.facts) };
-}
-
-function acceptGaps({ instance, snapshot, gaps }: Reading, manifest: Manifest, today: string): Reading {
-  const accepted = manifest.acceptGaps.filter((each) => each.instance === instance.name && each.expires >= today);
-  const isAccepted = (gap: Gap): boolean => accepted.some(({ fact }) => fact === gap.fact);
-  return { instance, snapshot, gaps: gaps.map((gap) => (isAccepted(gap) ? { ...gap, kind: 'accepted' } : gap)) };
 }
 
 const isComplete = ({ gaps }: Reading): boolean => gaps.every(({ kind }) => kind !== 'required');

@@ -1,0 +1,44 @@
+import { GRANT_ORIGINS, NONE, type Facts } from '../../src/model/facts.ts';
+import { kindOf } from '../../src/model/securables.ts';
+
+/** Facts by names, sorted: two servers' facts are the same when this is. Ids and the order of rows do not matter. */
+export function describeFacts(facts: Facts): readonly string[] {
+  const who = (id: number | undefined): string | null =>
+    id === undefined || id === NONE ? null : (facts.principals[id]?.key ?? '?');
+  const what = (id: number | undefined): string | null => (id === undefined || id === NONE ? null : pathOf(facts, id));
+  const set = (id: number | undefined): unknown => facts.privilegeSets[id ?? NONE];
+  const { securables, grants } = facts;
+  const rows: unknown[] = facts.principals.map(({ id: _, attributes, ...rest }) => [
+    'principal',
+    rest.key,
+    rest,
+    Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+  for (let id = 0; id < securables.count; id++) {
+    const more = [securables.flags[id], what(securables.root.get(id)), securables.extension.get(id)];
+    rows.push(['securable', kindOf(facts, id), what(id), who(securables.owner[id]), ...more]);
+  }
+  for (let row = 0; row < grants.count; row++) {
+    const [grantee, grantor] = [who(grants.grantee[row]), who(grants.grantor[row])];
+    const origin = GRANT_ORIGINS[grants.origin[row] ?? NONE];
+    rows.push(['grant', grantee, what(grants.target[row]), set(grants.privileges[row]), grantor, origin]);
+  }
+  for (const { role, member, grantor, ...rest } of facts.memberships)
+    rows.push(['membership', who(role), who(member), who(grantor), rest.inherit, rest.set, rest.admin, rest.isDefault]);
+  for (const row of facts.defaultPrivileges) {
+    const where = [who(row.creator), what(row.database), what(row.schema), row.of];
+    rows.push(['default', ...where, who(row.grantee), set(row.privileges), who(row.grantor)]);
+  }
+  for (const row of facts.restrictions)
+    rows.push(['restriction', who(row.principal), what(row.target), set(row.privileges)]);
+  for (const row of facts.defaultRoles) rows.push(['default role', who(row.account), who(row.role)]);
+  for (const [name, value] of facts.settings) rows.push(['setting', name, value]);
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+/** Unambiguous, unlike a manifest path: kinds and names from the top. */
+function pathOf(facts: Facts, id: number): string {
+  const parent = facts.securables.parent[id] ?? NONE;
+  const own = JSON.stringify([kindOf(facts, id), facts.securables.name[id]]);
+  return parent === NONE ? own : `${pathOf(facts, parent)}/${own}`;
+}
