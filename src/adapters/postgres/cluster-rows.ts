@@ -9,16 +9,7 @@ import { TABLESPACES } from './queries/tablespaces.ts';
 import { unreadableCatalogs } from './queries/unreadable-catalogs.ts';
 import { queryAll } from './transaction.ts';
 
-const SOURCES = [
-  'roles',
-  'memberships',
-  'databases',
-  'tablespaces',
-  'parameters',
-  'roleSettings',
-  'aclDefaults',
-] as const;
-type Source = (typeof SOURCES)[number];
+type Source = 'roles' | 'memberships' | 'databases' | 'tablespaces' | 'parameters' | 'roleSettings' | 'aclDefaults';
 
 /** What the catalogs say that all databases of a cluster share. */
 export interface ClusterRows {

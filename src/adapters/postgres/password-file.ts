@@ -47,15 +47,18 @@ export async function lookUpPassword(file: string, query: PasswordQuery): Promis
   return {};
 }
 
-/** Splits at colons; `\:` and `\\` stand for themselves. A bare `*` stays `*`. */
+/** Splits at colons; `\:` and `\\` stand for the second character. */
 function splitFields(line: string): readonly string[] {
-  const fields = [''];
+  const fields: string[] = [];
+  let field = '';
   for (let i = 0; i < line.length; i++) {
-    const last = fields.length - 1;
-    if (line[i] === ':' && last < 4) fields.push('');
-    else fields[last] += line[i] === '\\' && i + 1 < line.length ? (line[++i] ?? '') : (line[i] ?? '');
+    const character = line.charAt(i);
+    if (character === ':' && fields.length < 4) {
+      fields.push(field);
+      field = '';
+    } else field += character === '\\' && i + 1 < line.length ? line.charAt(++i) : character;
   }
-  return fields;
+  return [...fields, field];
 }
 
 const isMissing = (error: unknown): boolean =>

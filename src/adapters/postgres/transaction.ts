@@ -39,7 +39,8 @@ export async function queryAll<Name extends string>(
   queries: Readonly<Record<Name, string | null>>,
 ): Promise<Readonly<Record<Name, readonly Row[]>>> {
   const names = Object.keys(queries) as Name[];
-  const answers = await Promise.all(names.map((name) => (queries[name] === null ? [] : query(queries[name]))));
+  const nothing = Promise.resolve([]);
+  const answers = await Promise.all(names.map((name) => (queries[name] === null ? nothing : query(queries[name]))));
   return Object.fromEntries(names.map((name, i) => [name, answers[i] ?? []])) as unknown as Readonly<
     Record<Name, readonly Row[]>
   >;

@@ -91,8 +91,9 @@ function readName(text: string, start: number): { readonly name: string; readonl
   }
   let name = '';
   for (let i = start + 1; i < text.length; i++) {
-    if (text[i] !== '"') name += text[i];
-    else if (text[i + 1] === '"') name += text[i++];
+    const character = text.charAt(i);
+    if (character !== '"') name += character;
+    else if (text[i + 1] === '"') name += text.charAt(i++);
     else return { name, end: i + 1 };
   }
   throw new SyntaxError('an ACL entry has an unclosed quote');
@@ -104,8 +105,8 @@ function splitArray(body: string): string[] {
   let item = '';
   let quoted = false;
   for (let i = 0; i < body.length; i++) {
-    const character = body[i];
-    if (character === '\\' && quoted) item += body[++i] ?? '';
+    const character = body.charAt(i);
+    if (character === '\\' && quoted) item += body.charAt(++i);
     else if (character === '"') quoted = !quoted;
     else if (character === ',' && !quoted) {
       items.push(item);

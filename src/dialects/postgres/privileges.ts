@@ -50,7 +50,7 @@ const LETTERS_OF: Partial<Readonly<Record<SecurableKind, string>>> = {
 
 /** Every privilege keyword that an object of this kind can be granted, sorted; what ALL PRIVILEGES stands for on PostgreSQL 18. */
 export const privilegesOf = (kind: SecurableKind): readonly string[] =>
-  [...(LETTERS_OF[kind] ?? '')].map((letter) => PRIVILEGE_KEYWORDS[letter] ?? letter).sort();
+  Array.from(LETTERS_OF[kind] ?? '', (letter) => PRIVILEGE_KEYWORDS[letter] ?? letter).sort();
 
 /**
  * The one-letter object types that `acldefault(type, owner)` takes.
