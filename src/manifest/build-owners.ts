@@ -1,4 +1,4 @@
-import type { Context, Identity, ObjectPattern, Position, Publication, Service } from '../model/manifest.ts';
+import type { Context, Identity, ObjectPattern, Publication, Service } from '../model/manifest.ts';
 import type { Action } from '../model/access.ts';
 import { checkDate, checkedPattern, elements, type Builder } from './builder.ts';
 import { didYouMean, quoted } from './quoted.ts';

@@ -12,7 +12,7 @@ import { placeOf, type Problems } from './problems.ts';
 export interface Claims {
   /** Per securable: index of the owner, or NONE. */
   readonly ownerOf: Int32Array;
-  claimAt(id: SecurableId): Position | null;
+  readonly claimAt: (id: SecurableId) => Position | null;
   readonly unmatched: readonly ObjectPattern[];
 }
 

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import { isAbsolute, relative } from 'node:path';
-import { pathIn, type ManifestFiles } from './read-sources.ts';
+import { isAbsolute, join, relative } from 'node:path';
+import type { ManifestFiles } from './read-sources.ts';
 
 interface IncludeRequest {
   readonly pattern: string;
@@ -17,6 +17,7 @@ export function findIncluded({ pattern, folder, top, files }: IncludeRequest): r
   if (isAbsolute(pattern) || pattern.includes('\\') || segments.includes('..') || segments.includes('')) {
     return "an include is a path below the manifest's folder, with `/` and without `..`";
   }
+  if (segments.at(-1) === '**') segments.push('*');
   const found: string[] = [];
   const links: string[] = [];
   const walk = (at: string, rest: readonly string[]): void => {
@@ -26,7 +27,7 @@ export function findIncluded({ pattern, folder, top, files }: IncludeRequest): r
     const matches = segment === '**' ? isVisible : picomatch(segment, { nonegate: true });
     for (const entry of files.list(at)) {
       if (!matches(entry.name)) continue;
-      const path = pathIn(at, entry.name);
+      const path = join(at, entry.name);
       if (entry.kind === 'link') links.push(path);
       else if (entry.kind === 'folder') walk(path, segment === '**' ? rest : further);
       else if (entry.kind === 'file' && segment !== '**' && further.length === 0) found.push(path);

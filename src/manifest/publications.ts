@@ -9,9 +9,9 @@ import { PatternIndex } from './pattern-index.ts';
 /** The `publishes` lines of all owners, applied to one server. */
 export interface Publications {
   /** Those of one owner that cover a securable. */
-  at(owner: number, id: SecurableId): readonly Publication[];
+  readonly at: (owner: number, id: SecurableId) => readonly Publication[];
   /** What a publication without wildcards names; a table without its columns. */
-  publishedBy(publication: Publication): readonly SecurableId[];
+  readonly publishedBy: (publication: Publication) => readonly SecurableId[];
   /** Lines that name something that is not there. */
   readonly unmatched: readonly ObjectPattern[];
 }

@@ -1,9 +1,9 @@
 import { statSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, normalize, resolve } from 'node:path';
+import { dirname, normalize, resolve } from 'node:path';
 import type { Position } from '../model/manifest.ts';
 import { UsageError } from '../shared/errors.ts';
 import { findIncluded } from './include.ts';
-import { Problems } from './problems.ts';
+import type { Problems } from './problems.ts';
 import type { RawManifest } from './raw.ts';
 import { checkSchema } from './schema-problems.ts';
 import { parseYaml, type Source } from './yaml-source.ts';
@@ -96,16 +96,16 @@ function readSource(path: string, text: string, isMain: boolean, problems: Probl
     problems.add(start, 'a manifest is a mapping (key: value)');
     return null;
   }
-  const value = source.value as Readonly<Record<string, unknown>>;
+  const value = source.value as RawManifest;
   const declared = {
-    instances: namesIn(value['instances']),
-    services: namesIn(value['services']),
-    contexts: namesIn(value['contexts']),
+    instances: namesIn(value.instances),
+    services: namesIn(value.services),
+    contexts: namesIn(value.contexts),
   };
   const hasVersion = 'version' in value;
   problems.addAll(checkSchema(source));
   if (isMain && !hasVersion) problems.add(source.positions.of(value), "the manifest lacks 'version'");
-  return { ...source, value: value as RawManifest, isMain, declared };
+  return { ...source, value, isMain, declared };
 }
 
 const namesIn = (value: unknown): ReadonlySet<string> =>
@@ -119,5 +119,3 @@ function tryRead(path: string, files: ManifestFiles): string | null {
     return null;
   }
 }
-
-export const pathIn = (folder: string, name: string): string => normalize(join(folder, name));

@@ -105,7 +105,7 @@ function subject(path: readonly string[]): string {
 function takeOut(root: unknown, error: SchemaError): void {
   const path = segmentsOf(error.instancePath);
   const extra = error.params['propertyName'] ?? error.params['additionalProperty'];
-  if (extra !== undefined) path.push(String(extra));
+  if (typeof extra === 'string') path.push(extra);
   const key = path.at(-1);
   const holder = lookUp(root, path.slice(0, -1));
   if (key === undefined || holder === undefined) return;

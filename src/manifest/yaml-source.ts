@@ -40,6 +40,8 @@ export function parseYaml(file: string, text: string): { source: Source | null; 
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
     const reader = new Reader(file, lines);
+    // What else the library says of a text that it has given up on follows from that.
+    if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION')) return fail('is nested too deeply');
     const syntax = [...document.errors, ...document.warnings].map((error) => reader.syntaxProblem(error));
     if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { source: null, problems: syntax };
     const value = reader.read(document.contents);
@@ -166,7 +168,6 @@ const SYNTAX: Readonly<Partial<Record<string, string>>> = {
   MULTIPLE_DOCS: 'holds more than one document; a manifest is one',
   MULTIPLE_TAGS: 'has two tags',
   NON_STRING_KEY: 'a key has to be a name',
-  RESOURCE_EXHAUSTION: 'is nested too deeply',
   TAB_AS_INDENT: 'is indented by a tab; YAML wants spaces',
   TAG_RESOLVE_FAILED: 'has a tag that a manifest does not know',
   UNEXPECTED_TOKEN: 'is not expected here; is a colon, a quote or a bracket missing?',

@@ -1,199 +1,222 @@
-import { describe, expect, it, vi } from 'vitest';
-import { FactBuilder, type SecurableInput } from '../../../src/model/fact-builder.ts';
-import { NONE, ROOT, SecurableFlag, type SecurableId, type SecurableKind } from '../../../src/model/facts.ts';
-import type { Engine } from '../../../src/model/engine.ts';
-import type { Manifest, Ownership } from '../../../src/model/manifest.ts';
-import type { Snapshot } from '../../../src/model/snapshot.ts';
-import { Glob } from '../../../src/manifest/glob.ts';
-import { loadManifest } from '../../../src/manifest/load.ts';
-import { bindOwnership } from '../../../src/manifest/ownership.ts';
+import { describe, expect, it } from 'vitest';
+import { SecurableFlag } from '../../../src/model/facts.ts';
+import type { Subject } from '../../../src/model/manifest.ts';
 import { deriveServices } from '../../../src/manifest/derive-services.ts';
+import { bindOwnership } from '../../../src/manifest/ownership.ts';
 import { ManifestError } from '../../../src/shared/errors.ts';
+import { manifestOf, ownerAt, TODAY, World } from './world.ts';
 
-const TODAY = '2026-11-21';
+const who = (subject: Subject): string =>
+  subject.kind === 'service'
+    ? `${subject.service.name}:${subject.identity.use ?? subject.identity.match}`
+    : `operator ${subject.operator.kind}`;
 
-class World {
-  readonly builder: FactBuilder;
-  readonly ids = new Map<string, SecurableId>();
-  readonly #instance: string;
-  readonly #engine: Engine;
-
-  constructor(engine: Engine = 'postgres', instance = 'pg') {
-    this.builder = new FactBuilder(engine, instance);
-    this.#engine = engine;
-    this.#instance = instance;
-    this.ids.set('', ROOT);
-  }
-
-  /** `db/schema/table`: containers above are made when they are missing. */
-  add(path: string, kind: SecurableKind = 'table', more: Partial<SecurableInput> = {}): SecurableId {
-    const names = path.split('/');
-    const containers: SecurableKind[] = this.#engine === 'postgres' ? ['database', 'schema'] : ['database'];
-    let parent: SecurableId = ROOT;
-    names.slice(0, -1).forEach((_, depth) => {
-      const above = names.slice(0, depth + 1).join('/');
-      parent = this.ids.get(above) ?? this.#put(above, containers[depth] ?? 'table', parent, {});
-    });
-    return this.ids.get(path) ?? this.#put(path, kind, parent, more);
-  }
-
-  #put(path: string, kind: SecurableKind, parent: SecurableId, more: Partial<SecurableInput>): SecurableId {
-    const id = this.builder.addSecurable({ kind, parent, name: path.split('/').at(-1) ?? '', ...more });
-    this.ids.set(path, id);
-    return id;
-  }
-
-  role(key: string, more: Partial<Parameters<FactBuilder['addPrincipal']>[0]> = {}): number {
-    return this.builder.addPrincipal({
-      kind: 'role',
-      key,
-      exists: true,
-      login: true,
-      provenance: 'user',
-      attributes: {},
-      ...more,
-    });
-  }
-
-  snapshot(): Snapshot {
-    return {
-      instance: this.#instance,
-      engine: this.#engine,
-      version: '18.4',
-      takenAt: '2026-11-21T00:00:00Z',
-      auditor: 'auditor',
-      facts: this.builder.build(),
-      gaps: [],
-    };
-  }
-}
-
-const manifestOf = (text: string): Manifest =>
-  loadManifest({
-    file: 'ownership.yaml',
-    today: TODAY,
-    readFile: () =>
-      `version: 1\ninstances: { pg: { engine: postgres, url: "\${PG}" }, my: { engine: mysql, url: "\${MY}" } }\n${text}`,
-  });
-
-const ownerAt = (ownership: Ownership, id: SecurableId): string | null => {
-  const owner = ownership.ownerOf[id] ?? NONE;
-  return owner === NONE ? null : (ownership.owners[owner]?.name ?? '?');
-};
-
-describe('who owns an object', () => {
-  it('is said by the most specific pattern', () => {
+describe('who a principal is', () => {
+  it('is said by names and globs; one service is one subject, several services are several', () => {
     const world = new World();
-    const table = world.add('shop/orders/orders');
-    const special = world.add('shop/orders/refunds');
-    const archived = world.add('shop/orders/old_2020');
-    const other = world.add('shop/misc/t');
-    const outside = world.add('other/misc/t');
+    const keys = ['orders_app', 'v-1-orders-x', 'shared', 'dba', 'nobody', 'a*b', 'axb'];
+    const ids = keys.map((key) => world.role(key));
     const ownership = bindOwnership(
       manifestOf(`
 services:
-  platform: { owns: [pg/shop/**] }
-  orders: { owns: [pg/shop/orders/**] }
-  billing: { owns: [pg/shop/orders/refunds] }
-  archive: { owns: ["pg/shop/orders/old_*"] }
+  orders: { identities: { pg: [{ match: orders_app, use: app }, "orders_*", { match: "v-*-orders-*", ephemeral: true }, shared, 'a\\*b'] } }
+  billing: { identities: { pg: [shared] } }
+operators: { pg: [{ match: dba, kind: dba, may: [admin] }] }
 `),
       world.snapshot(),
       TODAY,
     );
-    const names = [table, special, archived, other, outside].map((id) => ownerAt(ownership, id));
-    expect(names).toEqual(['orders', 'billing', 'archive', 'platform', null]);
-    expect(ownerAt(ownership, world.add('shop/orders'))).toBe('orders');
-    expect(ownerAt(ownership, world.add('shop'))).toBe('platform');
-    expect(ownerAt(ownership, ROOT)).toBeNull();
-    expect(ownership.claimAt(special)).toEqual({ file: 'ownership.yaml', line: 7, column: 21 });
-    expect(ownership.claimAt(outside)).toBeNull();
+    expect(ids.map((id) => ownership.subjectsOf(id).map(who))).toEqual([
+      ['orders:app'],
+      ['orders:v-*-orders-*'],
+      ['orders:shared', 'billing:shared'],
+      ['operator dba'],
+      [],
+      ['orders:a\\*b'],
+      [],
+    ]);
   });
 
-  it('follows the table for columns and the root for partitions, whatever they are called', () => {
+  it('never is PUBLIC or a role of the engine because of a glob', () => {
     const world = new World();
-    const root = world.add('shop/orders/events', 'partitioned-table');
-    const partition = world.add('shop/parts/events_2026', 'table', { flags: SecurableFlag.partition });
-    const column = world.add('shop/parts/events_2026/payload', 'column');
-    world.builder.setRoot(partition, root);
+    const everyone = world.role('PUBLIC', { kind: 'public' });
+    const predefined = world.role('pg_read_all_data', { provenance: 'predefined' });
+    const named = world.role('pg_monitor', { provenance: 'predefined' });
     const ownership = bindOwnership(
-      manifestOf('services: { orders: { owns: [pg/shop/orders/**] }, parts: { owns: [pg/shop/parts/**] } }'),
+      manifestOf('services: { a: { identities: { pg: ["*", pg_monitor] } } }'),
       world.snapshot(),
       TODAY,
     );
-    expect([partition, column].map((id) => ownerAt(ownership, id))).toEqual(['orders', 'orders']);
+    expect([everyone, predefined, named].map((id) => ownership.subjectsOf(id).map(who))).toEqual([
+      [],
+      [],
+      ['a:pg_monitor'],
+    ]);
   });
 
-  it('leaves the engine, languages and parameters to nobody, and large objects with their database', () => {
+  it('is the user of a MySQL account whatever its host, or the very account', () => {
+    const world = new World('mysql', 'my');
+    const ids = ['app@%', 'app@10.0.0.1', 'job@localhost', 'job@%'].map((key) => world.role(key, { kind: 'account' }));
+    const manifest = manifestOf('services: { a: { identities: { my: [app, "job@localhost"] } } }');
+    const ownership = bindOwnership(manifest, world.snapshot(), TODAY);
+    expect(ids.map((id) => ownership.subjectsOf(id).length)).toEqual([1, 1, 1, 0]);
+  });
+
+  it('cannot be a service and an operator', () => {
     const world = new World();
-    const catalog = world.add('shop/pg_catalog', 'schema', { flags: SecurableFlag.system });
-    const inCatalog = world.add('shop/pg_catalog/pg_class');
-    const blob = world.add('shop/16402', 'large-object');
-    const language = world.add('shop/plpgsql', 'language');
-    const parameter = world.add('work_mem', 'parameter');
-    const ownership = bindOwnership(manifestOf('services: { a: { owns: ["pg/**"] } }'), world.snapshot(), TODAY);
-    const names = [catalog, inCatalog, blob, language, parameter].map((id) => ownerAt(ownership, id));
-    expect(names).toEqual([null, null, 'a', null, null]);
-  });
-
-  it('takes a routine with its types in any spelling, or with any', () => {
-    const world = new World();
-    const exact = world.add('shop/s/f(integer, text[])', 'routine');
-    const any = world.add('shop/s/g(bigint)', 'routine');
-    const other = world.add('shop/s/f(text)', 'routine');
-    const ownership = bindOwnership(
-      manifestOf('services: { a: { owns: ["pg/shop/s/f(int,text[])", "pg/shop/s/g(*)"] } }'),
-      world.snapshot(),
-      TODAY,
-    );
-    expect([exact, any, other].map((id) => ownerAt(ownership, id))).toEqual(['a', 'a', null]);
-  });
-
-  it('compares names as MySQL is set to', () => {
-    const claims = manifestOf('services: { a: { owns: [my/Shop/Orders] } }');
-    for (const [setting, owner] of [
-      ['0', null],
-      ['1', 'a'],
-      ['2', 'a'],
-    ] as const) {
-      const world = new World('mysql', 'my');
-      world.builder.addSetting('lower_case_table_names', setting);
-      const table = world.add('shop/orders');
-      expect(ownerAt(bindOwnership(claims, world.snapshot(), TODAY), table)).toBe(owner);
-    }
-  });
-
-  it('is an error where two equally specific patterns meet in an object, named once with both lines', () => {
-    const world = new World();
-    world.add('shop/s/ab');
-    world.add('shop/s/abc');
+    world.role('orders_dba');
     const manifest = manifestOf(
-      'services:\n  one: { owns: ["pg/shop/s/a*"] }\n  two: { owns: ["pg/shop/s/*b*"] }\n  three: {}',
+      'services: { orders: { identities: { pg: ["orders_*"] } } }\noperators: { pg: [{ match: "*_dba", kind: dba, may: [admin] }] }',
     );
     expect(() => bindOwnership(manifest, world.snapshot(), TODAY)).toThrow(
       new ManifestError([
         {
           file: 'ownership.yaml',
-          line: 5,
-          column: 17,
-          message: "'two' and 'one' (ownership.yaml:4:17) claim pg/shop/s/ab with equally specific patterns",
+          line: 4,
+          column: 19,
+          message: "account 'orders_dba' is an operator here and belongs to service 'orders' (ownership.yaml:3:42)",
         },
       ]),
     );
   });
 
-  it('costs one look-up per object and one test per glob at its place', () => {
+  it('says which accounts and lines name nothing', () => {
     const world = new World();
-    for (let schema = 0; schema < 100; schema++) {
-      for (let table = 0; table < 200; table++) world.add(`shop/s${schema}/t${table}`);
-    }
-    const claims = Array.from({ length: 100 }, (_, i) => `  svc${i}: { owns: [pg/shop/s${i}/**] }`);
-    const manifest = manifestOf(`services:\n${claims.join('\n')}\n  tmp: { owns: ["pg/shop/s7/tmp_*"] }`);
-    const snapshot = world.snapshot();
-    const matches = vi.spyOn(Glob.prototype, 'matches');
-    const ownership = bindOwnership(manifest, snapshot, TODAY);
-    const calls = matches.mock.calls.length;
-    matches.mockRestore();
-    expect(calls).toBe(200);
-    expect(ownerAt(ownership, world.add('shop/s42/t3'))).toBe('svc42');
+    world.role('here');
+    world.role('dropped', { exists: false });
+    world.add('shop/orders/t');
+    world.add('shop/gone/t', 'table', { flags: SecurableFlag.missing });
+    const ownership = bindOwnership(
+      manifestOf(`
+services:
+  orders:
+    owns: [pg/shop/orders/**, pg/shop/ordres/**, pg/shop/gone/t, "pg/shop/orders/tmp_*", my/shop/x]
+    identities: { pg: [here, dropped, absent, { match: "v-*", ephemeral: true }], "p*": [convention] }
+    publishes: [pg/shop/orders/t, pg/shop/orders/v, "pg/shop/orders/*"]
+`),
+      world.snapshot(),
+      TODAY,
+    );
+    expect(ownership.unmatched.map(({ text }) => text)).toEqual([
+      'pg/shop/ordres/**',
+      'pg/shop/gone/t',
+      'pg/shop/orders/v',
+    ]);
+    expect(ownership.unknownIdentities.map(({ match }) => match)).toEqual(['dropped', 'absent']);
+  });
+});
+
+describe('who may what', () => {
+  const world = new World();
+  const table = world.add('shop/orders/orders');
+  const view = world.add('shop/orders/open_v', 'view');
+  const column = world.add('shop/orders/orders/id', 'column');
+  const other = world.add('shop/orders/orders/pan', 'column');
+  const job = world.add('shop/jobs/queue');
+  const nobodys = world.add('shop/misc/t');
+  const manifest = manifestOf(`
+services:
+  orders:
+    owns: [pg/shop/orders/**]
+    publishes:
+      - { object: pg/shop/orders/open_v, to: [billing], expires: 2026-11-21 }
+      - { object: pg/shop/orders/orders(id), to: [crm] }
+      - { object: pg/shop/orders/**, actions: [admin], to: audit, expires: 2026-11-20 }
+      - { object: pg/shop/orders/**, actions: [read, execute], to: "*", expires: 2026-11-20 }
+  billing: {}
+  crm: {}
+  audit: {}
+contexts:
+  jobs: { owns: [pg/shop/jobs/**], members: { billing: [read], crm: [read, write] } }
+operators:
+  pg:
+    - { match: dba, kind: dba, may: [admin] }
+    - { match: cdc, kind: cdc, may: [read, stream], on: [pg/shop/orders/**] }
+    - { match: old, kind: bi, may: [read], expires: 2026-11-20 }
+`);
+  const ownership = bindOwnership(manifest, world.snapshot(), TODAY);
+  const allows = (...asked: Parameters<typeof ownership.allows>): boolean => ownership.allows(...asked);
+
+  it('the owner everything, nobody else anything', () => {
+    expect(allows('orders', 'ddl', table)).toBe(true);
+    expect(allows('billing', 'read', table)).toBe(false);
+    expect(allows('orders', 'read', nobodys)).toBe(false);
+  });
+
+  it('whom it is published to, as far and as long as it is', () => {
+    expect(allows('billing', 'read', view)).toBe(true);
+    expect(allows('billing', 'write', view)).toBe(false);
+    expect(allows('crm', 'read', view)).toBe(false);
+    expect([column, other, table].map((id) => allows('crm', 'read', id))).toEqual([true, false, false]);
+    expect(allows('audit', 'read', table)).toBe(false);
+    const before = bindOwnership(manifest, world.snapshot(), '2026-11-20');
+    expect(before.allows('audit', 'write', column)).toBe(true);
+    expect(before.allows('crm', 'execute', table)).toBe(true);
+    expect(bindOwnership(manifest, world.snapshot(), '2026-11-22').allows('billing', 'read', view)).toBe(false);
+  });
+
+  it('members of a context, as it says', () => {
+    expect(['read', 'write', 'ddl'].map((action) => allows('billing', action as 'read', job))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(['read', 'write', 'ddl'].map((action) => allows('crm', action as 'read', job))).toEqual([true, true, false]);
+  });
+
+  it('operators within their bounds', () => {
+    const [dba, cdc, old] = manifest.operators;
+    if (dba === undefined || cdc === undefined || old === undefined) throw new Error('three operators');
+    expect(ownership.operatorMay(dba, 'stream', nobodys)).toBe(true);
+    expect(ownership.operatorMay(cdc, 'stream', table)).toBe(true);
+    expect(ownership.operatorMay(cdc, 'write', table)).toBe(false);
+    expect(ownership.operatorMay(cdc, 'read', job)).toBe(false);
+    expect(ownership.operatorMay(old, 'read', table)).toBe(false);
+  });
+
+  it('names what a publication names one by one', () => {
+    const [first, second, third] = manifest.services.flatMap(({ publishes }) => publishes);
+    const published = [first, second, third].map((line) => (line === undefined ? [] : ownership.publishedBy(line)));
+    expect(published).toEqual([[view], [column], []]);
+  });
+});
+
+describe('services by convention', () => {
+  const text = `
+services: { s1: { owns: [pg/extra/**] }, other: {} }
+conventions:
+  - { services: "s?", team: fleet, owns: ["p*/db_{service}/**"], identities: { pg: ["{service}_app"] } }
+`;
+
+  it('are those that are listed, and those that a server holds', () => {
+    const world = new World();
+    const tables = ['db_s1/public/t', 'db_s2/public/t', 'db_s10/public/t', 'other/public/t'].map((path) =>
+      world.add(path),
+    );
+    const app = world.role('s2_app');
+    const ownership = bindOwnership(manifestOf(text), world.snapshot(), TODAY);
+    expect(tables.map((id) => ownerAt(ownership, id))).toEqual(['s1', 's2', null, null]);
+    expect(ownership.subjectsOf(app).map(who)).toEqual(['s2:{service}_app'.replace('{service}', 's2')]);
+    expect(ownership.services.map(({ name, team }) => `${name} ${team ?? '-'}`)).toEqual([
+      's1 fleet',
+      'other -',
+      's2 fleet',
+    ]);
+    expect(ownership.unknownIdentities).toEqual([]);
+  });
+
+  it('are found once, however often one looks', () => {
+    const world = new World();
+    world.add('db_s2/public/t');
+    const once = deriveServices(manifestOf(text), [world.snapshot()]);
+    expect(deriveServices(once, [world.snapshot()])).toBe(once);
+  });
+
+  it('take names from servers as names, not as patterns', () => {
+    const world = new World();
+    const star = world.add('db_s*/public/t');
+    const plain = world.add('db_sx/public/t');
+    const ownership = bindOwnership(manifestOf(text), world.snapshot(), TODAY);
+    expect([star, plain].map((id) => ownerAt(ownership, id))).toEqual(['s*', 'sx']);
   });
 });
