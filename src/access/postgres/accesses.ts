@@ -1,4 +1,4 @@
-import type { Access, Action, CauseKind } from '../../model/access.ts';
+import { ACTIONS, type Access, type Action, type CauseKind } from '../../model/access.ts';
 import {
   factId,
   GRANT_ORIGINS,
@@ -10,8 +10,8 @@ import {
   type SecurableId,
   type SecurableKind,
 } from '../../model/facts.ts';
-import { kindOf, parentOf } from '../../model/securables.ts';
-import { actionOf, isRelation } from '../../dialects/postgres/actions.ts';
+import { kindOf } from '../../model/securables.ts';
+import { actionOf } from '../../dialects/postgres/actions.ts';
 import { PREDEFINED_ROLES } from '../../dialects/postgres/predefined-roles.ts';
 import { defaultPrivilegeIndex } from './default-privileges.ts';
 
@@ -24,7 +24,8 @@ interface ActionPrivileges {
 export function* postgresAccesses(facts: Facts): Generator<Access> {
   yield* attributeAccesses(facts);
   const ownerRights = ownerPrivileges(facts);
-  for (let id = 0; id < facts.securables.count; id++) yield* ownerAccesses(facts, id, ownerRights.get(id));
+  const hasMaintain = knowsMaintain(facts);
+  for (let id = 0; id < facts.securables.count; id++) yield* ownerAccesses(facts, id, ownerRights.get(id), hasMaintain);
   yield* grantAccesses(facts);
 }
 
@@ -34,7 +35,7 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
     const shared = { principal: principal.id, mode: 'now', privileges: [] } as const;
     const cause = factId('principal', principal.id);
     if (principal.attributes['superuser'] === true) {
-      for (const action of ['read', 'write', 'ddl', 'admin'] as const)
+      for (const action of ACTIONS)
         yield { ...shared, target: { kind: 'all', under: ROOT }, action, cause, by: 'superuser' };
     }
     if (principal.provenance !== 'predefined') continue;
@@ -60,43 +61,56 @@ function ownerPrivileges(facts: Facts): ReadonlyMap<SecurableId, readonly Privil
 }
 
 const OWNED: Partial<Readonly<Record<SecurableKind, readonly Action[]>>> = {
-  table: ['read', 'write', 'ddl'],
-  'partitioned-table': ['read', 'write', 'ddl'],
+  table: ['read', 'write', 'ddl', 'admin'],
+  'partitioned-table': ['read', 'write', 'ddl', 'admin'],
   view: ['read', 'write', 'ddl'],
-  'materialized-view': ['read', 'ddl'],
-  'foreign-table': ['read', 'write', 'ddl'],
+  'materialized-view': ['read', 'ddl', 'admin'],
+  'foreign-table': ['read', 'write', 'ddl', 'admin'],
   sequence: ['read', 'write', 'ddl'],
   'large-object': ['read', 'write', 'ddl'],
   routine: ['execute', 'ddl'],
   schema: ['ddl'],
-  database: ['ddl'],
+  database: ['ddl', 'admin'],
 };
 
-function* ownerAccesses(facts: Facts, id: SecurableId, held: readonly PrivilegeSetId[] | undefined): Generator<Access> {
+function* ownerAccesses(
+  facts: Facts,
+  id: SecurableId,
+  held: readonly PrivilegeSetId[] | undefined,
+  hasMaintain: boolean,
+): Generator<Access> {
   const owner = facts.securables.owner[id] ?? NONE;
   if (owner === NONE) return;
   const kind = kindOf(facts, id);
   const flags = facts.securables.flags[id] ?? 0;
   const stored = (flags & SecurableFlag.storedAcl) !== 0;
-  // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database:
-  // src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, src/backend/commands/dbcommands.c dropdb.
+  // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database (and ANALYZE
+  // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
   const container = kind === 'schema' || kind === 'database';
   for (const action of OWNED[kind] ?? []) {
-    const has = action === 'ddl' || !stored || (held ?? []).some((set) => gives(facts, kind, set, action));
+    // What goes with ownership itself no REVOKE takes away.
+    const revocable = stored && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
+    const privileges = revocable ? heldFor(facts, kind, held ?? [], action) : [];
     yield {
       principal: owner,
       target: container ? { kind: 'all', under: id } : { kind: 'one', id },
       action,
-      mode: has ? 'now' : 'escalate',
+      mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
       cause: factId('securable', id),
       by: 'owner',
-      privileges: [],
+      privileges,
     };
   }
 }
 
-const gives = (facts: Facts, kind: SecurableKind, set: PrivilegeSetId, action: Action): boolean =>
-  (facts.privilegeSets[set]?.privileges ?? []).some((privilege) => actionOf(kind, privilege) === action);
+const heldFor = (facts: Facts, kind: SecurableKind, held: readonly PrivilegeSetId[], action: Action): string[] =>
+  held
+    .flatMap((set) => facts.privilegeSets[set]?.privileges ?? [])
+    .filter((privilege) => actionOf(kind, privilege) === action);
+
+/** Before 17 there is no MAINTAIN: maintenance goes with ownership. */
+const knowsMaintain = (facts: Facts): boolean =>
+  facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
 
 function* grantAccesses(facts: Facts): Generator<Access> {
   const { grants, securables } = facts;

@@ -1,5 +1,5 @@
 import type { Access, Holder, Step } from '../../model/access.ts';
-import { factId, factKind, factRow, GRANT_ORIGINS, NONE, type Facts } from '../../model/facts.ts';
+import { factId, factKind, factRow, GRANT_ORIGINS, NONE, type Facts, type SecurableKind } from '../../model/facts.ts';
 import { kindOf, pathOf } from '../../model/securables.ts';
 import type { Hop } from '../role-graph.ts';
 import type { PostgresSessions } from './sessions.ts';
@@ -20,7 +20,7 @@ export function explainPostgres(facts: Facts, sessions: PostgresSessions, access
       kind: 'missing',
       from: keyOf(facts, holder.principal),
       to: pathOf(facts, id),
-      detail: kindOf(facts, id) === 'schema' ? 'no USAGE' : 'no CONNECT',
+      detail: MISSING[kindOf(facts, id)] ?? 'no access',
       fact: factId('securable', id),
     });
   return steps;
@@ -65,5 +65,12 @@ function grantDetail(facts: Facts, access: Access): string {
 export function targetOf(facts: Facts, { target }: Access): string {
   return target.kind !== 'all' ? pathOf(facts, target.id) : `${pathOf(facts, target.under)}/**`;
 }
+
+/** What a principal lacks on the thing that is in its way. */
+const MISSING: Partial<Readonly<Record<SecurableKind, string>>> = {
+  schema: 'no USAGE',
+  database: 'no CONNECT',
+  'large-object': 'no SELECT',
+};
 
 const keyOf = (facts: Facts, id: number): string => facts.principals[id]?.key ?? '?';

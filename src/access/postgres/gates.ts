@@ -1,4 +1,12 @@
-import { NONE, ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import {
+  NONE,
+  ROOT,
+  SecurableFlag,
+  type Facts,
+  type PrincipalId,
+  type SecurableId,
+  type SecurableKind,
+} from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
 import { USAGE_EVERYWHERE } from '../../dialects/postgres/predefined-roles.ts';
 import type { Bits } from '../bits.ts';
@@ -12,9 +20,12 @@ export interface Reachers {
   readonly list: readonly PrincipalId[];
 }
 
-type GatePrivilege = 'USAGE' | 'CONNECT';
+type GatePrivilege = 'USAGE' | 'CONNECT' | 'SELECT';
 
-/** The rights that others depend on: USAGE on schemas, CONNECT on databases; and who has the rights of whom. */
+/**
+ * The rights that others depend on: USAGE on schemas, CONNECT on databases, SELECT on large objects; and who has the
+ * rights of whom.
+ */
 export class Gates {
   readonly #facts: Facts;
   readonly #graph: RoleGraph;
@@ -24,7 +35,7 @@ export class Gates {
   readonly #usageEverywhere: readonly PrincipalId[];
   readonly #inheriting = new Map<PrincipalId, Reachers>();
   readonly #assuming = new Map<PrincipalId, Reachers>();
-  readonly #usage = new Map<SecurableId, Reachers>();
+  readonly #entrants = new Map<SecurableId, Reachers>();
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -50,13 +61,19 @@ export class Gates {
     return reachers;
   }
 
-  /** Who can look names up in the schema. Superusers can, and their members by becoming them. */
-  usageOf(schema: SecurableId): Reachers {
-    let known = this.#usage.get(schema);
+  /**
+   * Who can look names up in a schema, or open a large object. Superusers can, and their members by becoming them.
+   * https://github.com/postgres/postgres/blob/REL_18_4/src/backend/storage/large_object/inv_api.c (inv_open reads to write)
+   */
+  entrants(gate: SecurableId): Reachers {
+    let known = this.#entrants.get(gate);
     if (known === undefined) {
-      const bearers = [...this.#holdersOf(schema, 'USAGE'), ...this.#usageEverywhere];
+      const bearers =
+        kindOf(this.#facts, gate) === 'schema'
+          ? [...this.#holdersOf(gate, 'USAGE'), ...this.#usageEverywhere]
+          : this.#holdersOf(gate, 'SELECT');
       const now = new Set([...this.#inheritors(bearers), ...this.#superusers]);
-      this.#usage.set(schema, (known = this.#reachers([...now])));
+      this.#entrants.set(gate, (known = this.#reachers([...now])));
     }
     return known;
   }
@@ -101,14 +118,23 @@ export class Gates {
   }
 }
 
+const GATES: Partial<Readonly<Record<SecurableKind, GatePrivilege>>> = {
+  schema: 'USAGE',
+  database: 'CONNECT',
+  'large-object': 'SELECT',
+};
+
 function indexGrantees(facts: Facts): Record<GatePrivilege, Map<SecurableId, PrincipalId[]>> {
-  const by = { USAGE: new Map<SecurableId, PrincipalId[]>(), CONNECT: new Map<SecurableId, PrincipalId[]>() };
+  const by = {
+    USAGE: new Map<SecurableId, PrincipalId[]>(),
+    CONNECT: new Map<SecurableId, PrincipalId[]>(),
+    SELECT: new Map<SecurableId, PrincipalId[]>(),
+  };
   const { grants } = facts;
   for (let row = 0; row < grants.count; row++) {
     const target = grants.target[row] ?? ROOT;
-    const kind = kindOf(facts, target);
-    if (kind !== 'schema' && kind !== 'database') continue;
-    const privilege = kind === 'schema' ? 'USAGE' : 'CONNECT';
+    const privilege = GATES[kindOf(facts, target)];
+    if (privilege === undefined) continue;
     if (facts.privilegeSets[grants.privileges[row] ?? 0]?.privileges.includes(privilege) !== true) continue;
     const list = by[privilege].get(target);
     if (list === undefined) by[privilege].set(target, [grants.grantee[row] ?? NONE]);

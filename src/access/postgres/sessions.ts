@@ -12,8 +12,8 @@ interface Conditions {
   readonly bearer: PrincipalId;
   /** Superuser, and what only the bearer itself has: members take it on by SET ROLE, they do not inherit it. */
   readonly inherited: boolean;
-  /** Schema whose USAGE is needed, or NONE. */
-  readonly schema: SecurableId;
+  /** Schema whose USAGE is needed, or large object whose SELECT, or NONE. */
+  readonly gate: SecurableId;
   /** Database whose CONNECT is needed, or NONE. */
   readonly database: SecurableId;
   /** The statement can be PREPAREd under one role and EXECUTEd under another. */
@@ -27,7 +27,10 @@ interface Conditions {
 interface Situation extends Conditions {
   readonly reachers: Reachers;
   /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
-  readonly together: Bits | undefined;
+  readonly together: Bits;
+  /** Roles as which the statement itself can run. */
+  readonly executors: readonly PrincipalId[];
+  unfiltered: Bits | undefined;
   holders: readonly Holder[] | undefined;
 }
 
@@ -77,10 +80,10 @@ export class PostgresSessions {
 
   /** The schema whose USAGE the principal lacks, the database whose CONNECT it lacks: why an access is only latent. */
   missing(principal: PrincipalId, access: Access): readonly SecurableId[] {
-    const { schema, database } = this.#situation(access);
+    const { gate, database } = this.#situation(access);
     const lacks: SecurableId[] = [];
     if (database !== NONE && !this.#gates.canConnect(principal, database)) lacks.push(database);
-    if (schema !== NONE && !this.#gates.usageOf(schema).any.has(principal)) lacks.push(schema);
+    if (gate !== NONE && !this.#gates.entrants(gate).any.has(principal)) lacks.push(gate);
     return lacks;
   }
 
@@ -95,18 +98,21 @@ export class PostgresSessions {
 
   #holder(principal: PrincipalId, situation: Situation): Holder {
     const mode = this.#mode(principal, situation);
-    const filtered = situation.filtered !== NONE && !this.#seesAllRows(principal, situation.filtered);
-    return filtered
+    const { filtered } = situation;
+    const unfiltered =
+      filtered === NONE ||
+      (mode === 'assume' ? this.#unfiltered(situation).has(principal) : this.#seesAllRows(principal, filtered));
+    return !unfiltered
       ? { principal, mode, certainty: 'exact', restricted: 'rls' }
       : { principal, mode, certainty: 'exact' };
   }
 
-  #mode(principal: PrincipalId, { reachers, schema, database, preparable, together, mode }: Situation): Mode {
+  #mode(principal: PrincipalId, { reachers, gate, database, preparable, together, mode }: Situation): Mode {
     if (this.#facts.principals[principal]?.login !== true) return 'latent';
     if (database !== NONE && !this.#gates.canConnect(principal, database)) return 'latent';
-    const usage = schema === NONE ? undefined : this.#gates.usageOf(schema);
+    const usage = gate === NONE ? undefined : this.#gates.entrants(gate);
     if (reachers.now.has(principal) && (usage === undefined || usage.now.has(principal))) return mode;
-    const able = usage === undefined || (preparable ? usage.any.has(principal) : together?.has(principal) === true);
+    const able = together.has(principal) && (usage === undefined || !preparable || usage.any.has(principal));
     if (!able) return 'latent';
     return mode === 'now' ? 'assume' : mode;
   }
@@ -116,46 +122,60 @@ export class PostgresSessions {
     const key = Object.values(conditions).join(' ');
     let situation = this.#situations.get(key);
     if (situation === undefined) {
-      const reachers = this.#gates.reachersOf(conditions.bearer, conditions.inherited);
-      situation = { ...conditions, reachers, together: this.#together(reachers, conditions), holders: undefined };
+      situation = { ...conditions, ...this.#roles(conditions), unfiltered: undefined, holders: undefined };
       this.#situations.set(key, situation);
     }
     return situation;
   }
 
-  #together(reachers: Reachers, { schema, preparable }: Conditions): Bits | undefined {
-    if (schema === NONE || preparable) return undefined;
-    const usage = this.#gates.usageOf(schema);
-    const both = reachers.list.filter((id) => reachers.now.has(id) && usage.now.has(id));
-    return this.graph.bits(this.graph.assumers(both));
+  #roles({ bearer, inherited, gate, preparable }: Conditions): Pick<Situation, 'reachers' | 'together' | 'executors'> {
+    const reachers = this.#gates.reachersOf(bearer, inherited);
+    const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
+    const executors = reachers.list.filter((id) => reachers.now.has(id) && (usage === undefined || usage.has(id)));
+    return { reachers, executors, together: this.graph.bits(this.graph.assumers(executors)) };
   }
 
   #conditions(access: Access): Conditions {
-    const { target, by, action, mode, principal } = access;
+    const { target, by, action, mode, principal, privileges } = access;
     const id = target.kind === 'all' ? target.under : target.id;
     const kind = kindOf(this.#facts, id);
     const object = kind === 'column' ? parentOf(this.#facts, id) : id;
     const database = enclosing(this.#facts, id, 'database');
-    // DROP OWNED BY, DROP SCHEMA … CASCADE and DROP DATABASE look up no name inside the schema, and the last no database.
+    // DROP OWNED BY, DROP SCHEMA … CASCADE and DROP DATABASE look up no name inside the schema, and the last no database;
+    // nor does ANALYZE without names. Sequences can be used by OID. But who is to GRANT itself something names it.
     const drops = by === 'owner' && action === 'ddl';
-    const relation = target.kind === 'one' && isRelation(kindOf(this.#facts, object));
-    const byName = (relation || kind === 'routine') && !drops;
+    const one = target.kind === 'one';
+    const relation = one && isRelation(kindOf(this.#facts, object));
+    const byName = mode === 'escalate' ? one : (relation || kind === 'routine') && !drops && action !== 'admin';
+    const opens = kind === 'large-object' && action === 'write' && mode === 'now';
+    // A statement on a table with policies is analyzed anew, names and all, when another role executes it.
+    const policies = relation && this.#hasFlag(object, SecurableFlag.rowSecurity);
+    const reanalyzed = policies || opens || mode === 'escalate';
     return {
       bearer: this.#gates.standIn(principal, database),
       inherited: by !== 'superuser',
-      schema: byName ? enclosing(this.#facts, object, 'schema') : NONE,
+      gate: opens ? id : byName ? enclosing(this.#facts, object, 'schema') : NONE,
       database: by === 'superuser' || (drops && kind === 'database') ? NONE : database,
-      preparable: action === 'execute' || access.privileges.some(isPreparable) || by === 'owner',
-      filtered: relation && action !== 'ddl' && this.#hasFlag(object, SecurableFlag.rowSecurity) ? object : NONE,
+      preparable: !reanalyzed && (privileges.length === 0 || privileges.some(isPreparable)),
+      filtered: policies && action !== 'ddl' ? object : NONE,
       mode,
     };
+  }
+
+  /** Those that can become a role that has the right and that no policy binds. */
+  #unfiltered(situation: Situation): Bits {
+    const { executors, filtered } = situation;
+    return (situation.unfiltered ??= this.graph.bits(
+      this.graph.assumers(executors.filter((id) => this.#seesAllRows(id, filtered))),
+    ));
   }
 
   /** Policies bind neither superusers nor BYPASSRLS roles, nor the owner's members unless they are forced. */
   #seesAllRows(principal: PrincipalId, relation: SecurableId): boolean {
     if (this.#facts.principals[principal]?.attributes['bypassrls'] === true) return true;
     if (this.#hasFlag(relation, SecurableFlag.forceRowSecurity)) return false;
-    const owner = this.#facts.securables.owner[relation] ?? NONE;
+    const database = enclosing(this.#facts, relation, 'database');
+    const owner = this.#gates.standIn(this.#facts.securables.owner[relation] ?? NONE, database);
     return owner !== NONE && this.#gates.reachersOf(owner, true).now.has(principal);
   }
 

@@ -20,8 +20,9 @@ const TABLE: Readonly<Record<string, Action>> = {
 const BY_KIND: Partial<Readonly<Record<SecurableKind, Readonly<Record<string, Action>>>>> = {
   table: TABLE,
   'partitioned-table': TABLE,
-  view: TABLE,
-  'materialized-view': TABLE,
+  // Whatever else is granted on a view says nothing: it cannot be truncated, referenced or maintained.
+  view: { SELECT: 'read', INSERT: 'write', UPDATE: 'write', DELETE: 'write', TRIGGER: 'ddl' },
+  'materialized-view': { SELECT: 'read', MAINTAIN: 'admin' },
   'foreign-table': TABLE,
   column: TABLE,
   // USAGE lets nextval() change the sequence and currval() read it back.
@@ -45,4 +46,8 @@ export const isRelation = (kind: SecurableKind): boolean =>
 
 /** Plannable statements, which a session can PREPARE under one role and EXECUTE under another. */
 export const isPreparable = (privilege: string): boolean =>
-  privilege === 'SELECT' || privilege === 'INSERT' || privilege === 'UPDATE' || privilege === 'DELETE';
+  privilege === 'SELECT' ||
+  privilege === 'INSERT' ||
+  privilege === 'UPDATE' ||
+  privilege === 'DELETE' ||
+  privilege === 'EXECUTE';

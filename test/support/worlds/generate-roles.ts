@@ -1,0 +1,57 @@
+import type { Draft } from './generate.ts';
+
+/** Roles, who is a member of whom, and members of predefined roles. */
+export function roleStatements(draft: Draft): string[] {
+  const { random: r, roles } = draft;
+  const sql = roles.map((role) => {
+    const attributes = [
+      r.chance(0.82) ? 'LOGIN' : 'NOLOGIN',
+      r.chance(0.25) ? 'NOINHERIT' : 'INHERIT',
+      ...(r.chance(0.05) ? ['SUPERUSER'] : []),
+      ...(r.chance(0.1) ? ['BYPASSRLS'] : []),
+    ];
+    return `CREATE ROLE ${role} ${attributes.join(' ')}`;
+  });
+  return [...sql, ...membershipStatements(draft), ...predefinedStatements(draft)];
+}
+
+function membershipStatements(draft: Draft): string[] {
+  const { random: r, roles } = draft;
+  const sql: string[] = [];
+  const admins: (readonly [role: string, admin: string])[] = [];
+  const density = r.pick([0.08, 0.18, 0.3]);
+  for (const [i, member] of roles.entries()) {
+    for (const role of roles.slice(0, i)) {
+      if (!r.chance(density)) continue;
+      const { options, admin } = membershipOptions(draft);
+      sql.push(`GRANT ${role} TO ${member}${options}`);
+      if (admin) admins.push([role, member]);
+    }
+  }
+  // What an admin grants on is a membership of its own, also for a pair that has one already.
+  for (const [role, admin] of admins) {
+    if (!r.chance(0.6)) continue;
+    const member = r.pick(roles);
+    sql.push(`GRANT ${role} TO ${member}${membershipOptions(draft).options} GRANTED BY ${admin}`);
+  }
+  return sql;
+}
+
+function membershipOptions({ random: r, major }: Draft): { readonly options: string; readonly admin: boolean } {
+  const admin = r.chance(0.25);
+  if (major < 16) return { options: admin ? ' WITH ADMIN OPTION' : '', admin };
+  const options = [
+    ...(r.chance(0.75) ? [`INHERIT ${r.chance(0.5) ? 'TRUE' : 'FALSE'}`] : []),
+    ...(r.chance(0.5) ? [`SET ${r.chance(0.6) ? 'TRUE' : 'FALSE'}`] : []),
+    ...(admin ? ['ADMIN TRUE'] : []),
+  ];
+  return { options: options.length === 0 ? '' : ` WITH ${options.join(', ')}`, admin };
+}
+
+function predefinedStatements(draft: Draft): string[] {
+  const { random: r, roles, major } = draft;
+  const sql: string[] = [];
+  for (const predefined of ['pg_read_all_data', 'pg_write_all_data', ...(major >= 17 ? ['pg_maintain'] : [])])
+    if (r.chance(0.2)) sql.push(`GRANT ${predefined} TO ${r.pick(roles)}${membershipOptions(draft).options}`);
+  return sql;
+}

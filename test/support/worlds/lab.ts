@@ -1,0 +1,157 @@
+/**
+ * What the worlds' database holds beside the world: helpers for set-up, and the function that tries things. Everybody may
+ * use the schema, so that a foreign key or a trigger of one's own fails for want of nothing but a right on the other table.
+ */
+export const LAB = `
+CREATE SCHEMA lab;
+GRANT USAGE, CREATE ON SCHEMA lab TO PUBLIC;
+
+CREATE FUNCTION lab.fires() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN COALESCE(NEW, OLD); END$$;
+
+-- Objects get the default privileges of the role that creates them, and a superuser may create them anywhere.
+CREATE FUNCTION lab.promote(role text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('lab.was', (SELECT rolsuper::text FROM pg_roles WHERE oid = role::regrole), false);
+  EXECUTE 'ALTER ROLE ' || role || ' SUPERUSER';
+END$$;
+CREATE FUNCTION lab.demote(role text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT current_setting('lab.was')::bool THEN EXECUTE 'ALTER ROLE ' || role || ' NOSUPERUSER'; END IF;
+END$$;
+
+-- One character for what became of a statement: '+' it was allowed, '-' privileges were missing, 'r' a policy hid a row (the
+-- statement divides by the number of rows less one), '!' anything else, which says nothing about privileges.
+CREATE FUNCTION lab.outcome(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN code = '42501' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
+              WHEN code LIKE '23%' THEN '+' ELSE '!' END
+$$;
+
+-- DROP OWNED drops what a role owns if that is allowed, and then revokes what the role was granted. It trips over that when
+-- the role has nothing but columns of a table, or default privileges of its own that name it. Dropping was allowed.
+CREATE FUNCTION lab.tripped(statement text, code text, message text) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
+  SELECT statement LIKE 'DROP OWNED%' AND (code = 'XX000' OR code = '42501' AND message NOT LIKE 'permission denied to %')
+$$;
+
+CREATE FUNCTION lab.complain(statement text, code text, message text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF lab.outcome(code) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
+END$$;
+
+-- Tries every statement as the role that is active now, and undoes each. Where there is a number in owner, only if that
+-- statement was allowed, and in failed, only if that one was not.
+CREATE FUNCTION lab.try(statements text[], owner int[], failed int[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  outcomes text := '';
+  statement text;
+  i int;
+BEGIN
+  FOR i IN 1 .. cardinality(statements) LOOP
+    IF substr(outcomes, owner[i], 1) = '-' OR substr(outcomes, failed[i], 1) <> '-' THEN
+      outcomes := outcomes || '-';
+      CONTINUE;
+    END IF;
+    statement := statements[i];
+    BEGIN
+      EXECUTE statement;
+      RAISE EXCEPTION USING ERRCODE = 'UNDO1';
+    EXCEPTION WHEN OTHERS THEN
+      IF lab.tripped(statement, SQLSTATE, SQLERRM) THEN
+        outcomes := outcomes || '+';
+      ELSE
+        outcomes := outcomes || lab.outcome(SQLSTATE);
+        PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
+      END IF;
+    END;
+  END LOOP;
+  RETURN outcomes;
+END$$;
+
+-- Which of the relations ANALYZE works on when it is given no names, and therefore looks none up.
+CREATE FUNCTION lab.analyzed(super text, relations oid[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  outcomes text;
+BEGIN
+  SET LOCAL client_min_messages = error; -- it warns of every relation that it may not analyze
+  EXECUTE 'ANALYZE';
+  PERFORM set_config('session_authorization', super, true);
+  SELECT string_agg(CASE WHEN EXISTS (SELECT FROM pg_statistic WHERE starelid = r) THEN '+' ELSE '-' END, '' ORDER BY o)
+    INTO outcomes FROM unnest(relations) WITH ORDINALITY u (r, o);
+  RETURN outcomes;
+END$$;
+
+-- The given roles that a session of this login may become.
+CREATE FUNCTION lab.may_become(login text, roles text[]) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+  able text[] := '{}';
+  role text;
+BEGIN
+  FOREACH role IN ARRAY roles LOOP
+    BEGIN
+      PERFORM set_config('session_authorization', login, true);
+      PERFORM set_config('role', role, true);
+      RAISE EXCEPTION USING ERRCODE = 'UNDO1';
+    EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
+      able := able || role;
+    WHEN insufficient_privilege THEN
+      CONTINUE;
+    END;
+  END LOOP;
+  RETURN able;
+END$$;
+
+-- Everything in a session of this login that has taken on this role.
+CREATE FUNCTION lab.try_as(super text, login text, role text, statements text[], owner int[], failed int[], relations oid[],
+                           OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('session_authorization', login, true);
+  IF role <> login THEN PERFORM set_config('role', role, true); END IF;
+  outcomes := lab.try(statements, owner, failed);
+  IF relations <> '{}' THEN analyzed := lab.analyzed(super, relations); END IF;
+  RAISE EXCEPTION USING ERRCODE = 'UNDO1';
+EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
+  NULL;
+END$$;
+
+-- Statements that are looked up as one role and executed as another. One character per statement.
+CREATE FUNCTION lab.try_pairs(login text, roles text[], statements text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  outcomes text := '';
+  best text;
+  statement text;
+  parser text;
+  executor text;
+BEGIN
+  FOREACH statement IN ARRAY statements LOOP
+    best := '-';
+    FOREACH parser IN ARRAY roles LOOP
+      EXIT WHEN best = '+';
+      BEGIN
+        PERFORM set_config('session_authorization', login, true);
+        PERFORM set_config('role', CASE WHEN parser = login THEN 'none' ELSE parser END, true);
+        EXECUTE 'PREPARE attempt AS ' || statement;
+        RAISE EXCEPTION USING ERRCODE = 'UNDO1';
+      EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
+        NULL; -- a prepared statement is not undone
+      WHEN insufficient_privilege THEN
+        CONTINUE;
+      END;
+      FOREACH executor IN ARRAY roles LOOP
+        EXIT WHEN best = '+';
+        CONTINUE WHEN executor = parser;
+        BEGIN
+          PERFORM set_config('session_authorization', login, true);
+          PERFORM set_config('role', CASE WHEN executor = login THEN 'none' ELSE executor END, true);
+          EXECUTE 'EXECUTE attempt';
+          RAISE EXCEPTION USING ERRCODE = 'UNDO1';
+        EXCEPTION WHEN OTHERS THEN
+          PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
+          IF lab.outcome(SQLSTATE) <> '-' THEN best := lab.outcome(SQLSTATE); END IF;
+        END;
+      END LOOP;
+      DEALLOCATE attempt;
+    END LOOP;
+    outcomes := outcomes || best;
+  END LOOP;
+  RETURN outcomes;
+END$$;
+`;

@@ -1,0 +1,246 @@
+import { OTHER, WORLD } from './generate.ts';
+import type { Attempt, Unit } from './units.ts';
+import type { WorldRole, WorldServer } from './world-server.ts';
+
+/** What the server let a role do. `escalate`: once it had granted itself its own right as the owner. */
+export interface Ruling {
+  readonly mode: 'now' | 'assume' | 'escalate' | 'none';
+  /** Policies hid rows in every way that worked in this mode; undefined: rows were not counted. */
+  readonly restricted: boolean | undefined;
+}
+
+/** One role's experience with every unit, in the order of the units. */
+export interface Testimony {
+  readonly role: string;
+  readonly rulings: readonly Ruling[];
+  /** Whether anything would work if every schema could be entered and everybody could log in everywhere. */
+  readonly possible: readonly boolean[];
+}
+
+/**
+ * Lets every role of the world try everything, as itself and as every role that it may become. Privileges are those of
+ * the current role, whoever logged in: so what a role can do is tried once and counts for all who may become it.
+ * With `thorough` it is tried anew for each of them, to see that it is so.
+ */
+export async function testify(
+  server: WorldServer,
+  units: readonly Unit[],
+  thorough: boolean,
+): Promise<readonly Testimony[]> {
+  const roles = await server.roles();
+  const everyRole = await allRoles(server);
+  const plan = planAttempts(units);
+  const doors = await Promise.all(roles.map((role) => tryDoors(server, role)));
+  const becomes = new Map<string, readonly string[]>();
+  for (const role of roles) becomes.set(role.name, role.superuser ? [] : await mayBecome(server, role, everyRole));
+  const current = [...new Set([...roles.map(({ name }) => name), ...[...becomes.values()].flat()])];
+  const asIs = await tryAll(server, current, plan);
+  await server.client.query('BEGIN');
+  await server.client.query(OPEN_SCHEMAS);
+  const opened = await tryAll(server, current, plan, asIs);
+  await server.client.query('ROLLBACK');
+  if (thorough) await proveSame(server, becomes, asIs, plan);
+
+  const superusers = new Set(everyRole.filter(({ superuser }) => superuser).map(({ name }) => name));
+  const testimonies: Testimony[] = [];
+  for (const [i, { name }] of roles.entries()) {
+    const contexts = (outcomes: Outcomes): Context[] =>
+      [name, ...(becomes.get(name) ?? [])].map((role) => ({
+        ...must(outcomes.get(role)),
+        role,
+        superuser: superusers.has(role),
+      }));
+    const pairs = await tryPairs(server, name, contexts(asIs), plan);
+    const closed: Sessions = { contexts: contexts(asIs), pairs };
+    const open: Sessions = { contexts: contexts(opened), pairs: new Map() };
+    testimonies.push({
+      role: name,
+      rulings: units.map((unit) => rule(unit, name, closed, must(doors[i]), plan)),
+      possible: units.map((unit) => rule(unit, name, open, { world: true, any: true }, plan).mode !== 'none'),
+    });
+  }
+  return testimonies;
+}
+
+const OPEN_SCHEMAS = `
+DO $$DECLARE s text; BEGIN
+  FOR s IN SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' LOOP
+    EXECUTE 'GRANT USAGE ON SCHEMA ' || s || ' TO PUBLIC';
+  END LOOP;
+END$$`;
+
+interface Plan {
+  readonly statements: readonly string[];
+  readonly index: ReadonlyMap<string, number>;
+  /** Numbers of other statements from 1 up, as `lab.try` takes them. */
+  readonly owner: readonly (number | null)[];
+  readonly failed: readonly (number | null)[];
+  readonly relations: readonly number[];
+}
+
+function planAttempts(units: readonly Unit[]): Plan {
+  const attempts = units.flatMap((unit) => unit.attempts);
+  const tried = attempts.filter((attempt) => attempt.analyzes === undefined);
+  // What follows up on others comes after them.
+  const bySql = new Map([...tried].sort((a, b) => after(a) - after(b)).map((attempt) => [attempt.sql, attempt]));
+  const statements = [...bySql.keys()];
+  const index = new Map(statements.map((sql, i) => [sql, i]));
+  const number = (sql: string | undefined): number | null => (sql === undefined ? null : must(index.get(sql)) + 1);
+  return {
+    statements,
+    index,
+    owner: statements.map((sql) => number(bySql.get(sql)?.escalates?.owner)),
+    failed: statements.map((sql) => number(bySql.get(sql)?.escalates?.failed)),
+    relations: [...new Set(attempts.flatMap(({ analyzes }) => (analyzes === undefined ? [] : [analyzes])))],
+  };
+}
+
+const after = (attempt: Attempt): number => (attempt.escalates === undefined ? 0 : 1);
+
+/** Where a role can log in. */
+interface Doors {
+  readonly world: boolean;
+  readonly any: boolean;
+}
+
+async function tryDoors(server: WorldServer, { name }: WorldRole): Promise<Doors> {
+  const world = await server.login(name, WORLD);
+  return { world, any: world || (await server.login(name, OTHER)) || (await server.login(name, 'postgres')) };
+}
+
+/** What a role can do, one character for each statement and for each relation that ANALYZE should reach. */
+interface Outcome {
+  readonly outcomes: string;
+  readonly analyzed: string;
+}
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+interface Context extends Outcome {
+  readonly role: string;
+  readonly superuser: boolean;
+}
+interface Sessions {
+  readonly contexts: readonly Context[];
+  /** What became of statements that were prepared as one role and executed as another. */
+  readonly pairs: ReadonlyMap<string, string>;
+}
+
+async function allRoles(server: WorldServer): Promise<readonly WorldRole[]> {
+  const sql = 'SELECT rolname AS name, rolsuper AS superuser FROM pg_roles';
+  return (await server.client.query<WorldRole>(sql)).rows;
+}
+
+async function mayBecome(
+  server: WorldServer,
+  { name }: WorldRole,
+  everyRole: readonly WorldRole[],
+): Promise<readonly string[]> {
+  const others = everyRole.map((role) => role.name).filter((other) => other !== name);
+  const sql = 'SELECT lab.may_become($1, $2) AS able';
+  return must((await server.client.query<{ able: string[] }>(sql, [name, others])).rows[0]).able;
+}
+
+/** ANALYZE without names enters no schema: what it reached before, it reaches again. */
+async function tryAll(
+  server: WorldServer,
+  roles: readonly string[],
+  plan: Plan,
+  before?: Outcomes,
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>();
+  for (const role of roles) {
+    const known = before?.get(role)?.analyzed;
+    const outcome = await tryAs(server, role, role, plan, known === undefined);
+    outcomes.set(role, { ...outcome, analyzed: known ?? outcome.analyzed });
+  }
+  return outcomes;
+}
+
+async function tryAs(server: WorldServer, login: string, role: string, plan: Plan, analyze: boolean): Promise<Outcome> {
+  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7)';
+  const relations = analyze ? plan.relations : [];
+  const values = [server.superuser, login, role, plan.statements, plan.owner, plan.failed, relations];
+  return must((await server.client.query<Outcome>(sql, values)).rows[0]);
+}
+
+/** A role does not do less or more for having been taken on by another. */
+async function proveSame(
+  server: WorldServer,
+  becomes: ReadonlyMap<string, readonly string[]>,
+  asIs: Outcomes,
+  plan: Plan,
+): Promise<void> {
+  for (const [login, roles] of becomes) {
+    for (const role of roles) {
+      const { outcomes } = await tryAs(server, login, role, plan, false);
+      if (outcomes !== asIs.get(role)?.outcomes)
+        throw new Error(`${role} can do other things when ${login} becomes it`);
+    }
+  }
+}
+
+async function tryPairs(
+  server: WorldServer,
+  login: string,
+  contexts: readonly Context[],
+  plan: Plan,
+): Promise<ReadonlyMap<string, string>> {
+  const usable = contexts.filter(({ superuser }) => !superuser).map(({ role }) => role);
+  const open = plan.statements.filter(
+    (sql, i) => /^(SELECT|INSERT|UPDATE|DELETE) /.test(sql) && contexts.every(({ outcomes }) => outcomes[i] === '-'),
+  );
+  if (usable.length < 2 || open.length === 0) return new Map();
+  const { rows } = await server.client.query<{ outcomes: string }>('SELECT lab.try_pairs($1, $2, $3) AS outcomes', [
+    login,
+    usable,
+    open,
+  ]);
+  return new Map(open.map((sql, i) => [sql, rows[0]?.outcomes[i] ?? '-']));
+}
+
+/** Something that worked. */
+interface Way {
+  readonly own: boolean;
+  readonly escalates: boolean;
+  readonly outcome: string;
+}
+
+function rule(unit: Unit, login: string, { contexts, pairs }: Sessions, doors: Doors, plan: Plan): Ruling {
+  const ways: Way[] = unit.attempts.flatMap((attempt) =>
+    contexts.flatMap((context) => {
+      const door = attempt.anywhere === true || context.superuser ? doors.any : doors.world;
+      const outcome = door ? outcomeOf(attempt, context, plan) : '-';
+      return outcome === '-'
+        ? []
+        : [{ own: context.role === login, escalates: attempt.escalates !== undefined, outcome }];
+    }),
+  );
+  for (const attempt of unit.attempts) {
+    const outcome = attempt.prepares === true && doors.world ? (pairs.get(attempt.sql) ?? '-') : '-';
+    if (outcome === '+' || outcome === 'r') ways.push({ own: false, escalates: false, outcome });
+  }
+  const direct = ways.filter(({ escalates }) => !escalates);
+  const own = direct.filter((way) => way.own);
+  const counts = unit.attempts[0]?.counts === true;
+  const restricted = (list: readonly Way[]): boolean | undefined =>
+    counts ? list.every(({ outcome }) => outcome === 'r') : undefined;
+  if (own.length > 0) return { mode: 'now', restricted: restricted(own) };
+  if (direct.length > 0) return { mode: 'assume', restricted: restricted(direct) };
+  return { mode: ways.length > 0 ? 'escalate' : 'none', restricted: undefined };
+}
+
+function outcomeOf(attempt: Attempt, context: Context, plan: Plan): '+' | '-' | 'r' {
+  const outcome =
+    attempt.analyzes === undefined
+      ? context.outcomes[must(plan.index.get(attempt.sql))]
+      : context.analyzed[plan.relations.indexOf(attempt.analyzes)];
+  if (outcome === '+' || outcome === '-') return outcome;
+  // Only a statement that counts rows can be said to miss some; elsewhere a division by zero is a NULL for a refusal.
+  if (outcome === 'r') return attempt.counts === true ? 'r' : '-';
+  throw new Error(`${attempt.sql} as ${context.role} failed for a reason that says nothing about privileges`);
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the world and the record of it disagree');
+  return value;
+}

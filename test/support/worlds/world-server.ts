@@ -1,0 +1,131 @@
+import pg from 'pg';
+import { connect, type Session } from '../../../src/adapters/postgres/connect.ts';
+import { readServer } from '../../../src/adapters/postgres/read-server.ts';
+import { resolveSettings } from '../../../src/adapters/postgres/settings.ts';
+import { quoteIdentifier } from '../../../src/dialects/postgres/names.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import type { PostgresServer } from '../servers.ts';
+import { OTHER, WORLD } from './generate.ts';
+import { LAB } from './lab.ts';
+
+/** A server on which worlds are made, one after the other. */
+export interface WorldServer {
+  /** The superuser's session in the database of the worlds. */
+  readonly client: pg.Client;
+  readonly superuser: string;
+  readonly major: number;
+  /** Removes what is there and runs the statements; returns those that the server took. */
+  readonly build: (statements: readonly string[]) => Promise<readonly string[]>;
+  readonly roles: () => Promise<readonly WorldRole[]>;
+  readonly snapshot: () => Promise<Snapshot>;
+  /** Whether this role can log in to the database, found out by doing it. */
+  readonly login: (role: string, database: string) => Promise<boolean>;
+  readonly open: (role: string) => Promise<pg.Client>;
+}
+
+export interface WorldRole {
+  readonly name: string;
+  readonly superuser: boolean;
+}
+
+export async function worldServer(server: PostgresServer): Promise<WorldServer> {
+  const admin = await server.connect();
+  await admin.query(`CREATE DATABASE ${WORLD}`);
+  await admin.query(`CREATE DATABASE ${OTHER}`);
+  const client = await server.connect(WORLD);
+  await client.query(LAB);
+  await client.query("SET client_min_messages = warning; SET search_path = ''; SET default_statistics_target = 1");
+  const major = Number(server.version.split('.')[0]);
+  const sessions = new Map<string, Session>();
+  return {
+    client,
+    superuser: server.superuser,
+    major,
+    build: async (statements) => {
+      await clear(client, server.superuser, major);
+      return await run(client, statements);
+    },
+    roles: async () => await worldRoles(client),
+    snapshot: async () => await read(server, sessions),
+    login: async (role, database) => await canLogIn(server, role, database),
+    open: async (role) => await server.connect(WORLD, role),
+  };
+}
+
+async function run(client: pg.Client, statements: readonly string[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (const sql of statements) {
+    try {
+      await client.query(sql);
+      taken.push(sql);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) throw error;
+    }
+  }
+  return taken;
+}
+
+/** Roles that a world made: not those of the server itself. */
+async function worldRoles(client: pg.Client): Promise<readonly WorldRole[]> {
+  const { rows } = await client.query<WorldRole>(
+    'SELECT rolname AS name, rolsuper AS superuser FROM pg_roles WHERE oid >= 16384 ORDER BY oid',
+  );
+  return rows;
+}
+
+async function clear(client: pg.Client, superuser: string, major: number): Promise<void> {
+  const roles = (await worldRoles(client)).map(({ name }) => quoteIdentifier(name)).join(', ');
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT nspname AS name FROM pg_namespace
+      WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'lab')`,
+  );
+  const schemas = rows.map(({ name }) => quoteIdentifier(name)).join(', ');
+  await client.query(`
+    RESET SESSION AUTHORIZATION;
+    ALTER DATABASE ${WORLD} OWNER TO ${superuser};
+    ALTER DATABASE ${OTHER} OWNER TO ${superuser};
+    SELECT lo_unlink(oid) FROM pg_largeobject_metadata;
+    DROP SCHEMA ${schemas} CASCADE;
+    -- DROP OWNED trips over default privileges that name their own creator.
+    DELETE FROM pg_default_acl;
+    DELETE FROM pg_shdepend WHERE classid = 'pg_default_acl'::regclass;
+    DELETE FROM pg_depend WHERE classid = 'pg_default_acl'::regclass;
+    ${roles === '' ? '' : `DROP OWNED BY ${roles} CASCADE; DROP ROLE ${roles};`}
+    UPDATE pg_database SET datacl = NULL WHERE datname IN ('${WORLD}', '${OTHER}');
+    CREATE SCHEMA public ${major >= 15 ? 'AUTHORIZATION pg_database_owner' : ''};
+    GRANT ${major >= 15 ? 'USAGE' : 'ALL'} ON SCHEMA public TO PUBLIC`);
+}
+
+/** Sessions stay open from world to world: reading is the same, connecting is what takes time. */
+async function read(server: PostgresServer, sessions: Map<string, Session>): Promise<Snapshot> {
+  const settings = resolveSettings({ url: server.url(WORLD), env: {}, home: '/', timeoutMs: 60_000 });
+  return await readServer({
+    instance: 'pg',
+    database: WORLD,
+    timeoutMs: 60_000,
+    takenAt: '2026-01-01T00:00:00Z',
+    explain: () => undefined,
+    open: async (database) => {
+      const known = sessions.get(database);
+      if (known !== undefined) return known;
+      const { session } = await connect({ settings, database, silenceMs: 60_000 });
+      const kept = { query: session.query, close: () => Promise.resolve() };
+      sessions.set(database, kept);
+      return kept;
+    },
+  });
+}
+
+async function canLogIn(server: PostgresServer, role: string, database: string): Promise<boolean> {
+  const client = new pg.Client({ host: server.host, port: server.port, database, user: role });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // 28000: not permitted to log in; 42501: no CONNECT
+    if (error instanceof pg.DatabaseError && (error.code === '28000' || error.code === '42501')) return false;
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
