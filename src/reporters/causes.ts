@@ -16,7 +16,7 @@ interface Cause {
 
 /** Where to begin: the few grants, memberships and attributes that account for most of what is reachable. */
 export function causeLines(findings: readonly Finding[], width: number): readonly string[] {
-  const causes = causesOf(findings.filter(({ path }) => path.length > 0));
+  const causes = causesOf(findings.filter(({ path, action }) => path.length > 0 && action !== null));
   const total = sum(causes.map(({ accesses }) => accesses));
   const top: Cause[] = [];
   for (const cause of causes) {

@@ -1,8 +1,9 @@
 import type { Finding, Report } from '../model/finding.ts';
+import { othersThan } from './objects.ts';
 import { milderLine, summaryLine } from './foot.ts';
 import type { RenderOptions } from './reporter.ts';
 import { printableReport, relevant, servicesOf } from './shown.ts';
-import { counted } from './words.ts';
+import { counted, number } from './words.ts';
 
 /**
  * One line per finding, never wrapped: severity, id, who→whose, objects, action/mode. What is not there is `-`. Gaps and
@@ -28,9 +29,16 @@ export function concise(original: Report, options: RenderOptions): string {
 }
 
 function findingLine(finding: Finding): string {
-  const { severity, id, owner, objects, objectCount, action, mode, principal } = finding;
+  const { severity, id, owner, action, mode, principal } = finding;
   const services = servicesOf(finding);
   const who = services.length === 1 ? services[0] : (principal ?? (services.join(',') || '-'));
-  const more = objectCount > 1 ? `+${objectCount - 1}` : '';
-  return `${severity} ${id} ${who}→${owner ?? '-'} ${objects[0] ?? '-'}${more} ${action ?? '-'}/${mode ?? '-'}`;
+  return `${severity} ${id} ${who ?? '-'}→${owner ?? '-'} ${objectsText(finding)} ${action ?? '-'}/${mode ?? '-'}`;
+}
+
+/** Up to three paths and how many more; the principal where a finding is about no object. */
+function objectsText({ objects, objectCount, principal }: Finding): string {
+  const shown = objects.slice(0, 3);
+  if (shown.length === 0) return principal ?? '-';
+  const rest = othersThan(shown.length, objects, objectCount);
+  return `${shown.join(',')}${rest > 0 ? `+${number(rest)}` : ''}`;
 }

@@ -35,5 +35,5 @@ export const MODE_NOTES = {
   assume: 'after SET ROLE',
   escalate: 'after making itself able',
   stream: 'through replication',
-  latent: 'once something missing is there',
+  latent: 'not yet',
 } as const satisfies Record<Exclude<Consumer['mode'], 'now'>, string>;

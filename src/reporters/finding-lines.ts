@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
-import { consumerLines, MODE_NOTES } from './consumers.ts';
+import { consumerLines } from './consumers.ts';
 import { names, target } from './objects.ts';
 import { pathTexts } from './path-text.ts';
 import { whoReaches } from './shown.ts';
@@ -39,7 +39,7 @@ export function compactFinding(finding: Finding, layout: Layout): readonly strin
   const evidence = evidenceText(finding.evidence, layout.now);
   return [
     headline(finding, layout),
-    wrap(`${story}${qualifiers(finding)}${evidence === null ? '' : `; ${evidence}`}`, layout.width, INDENT),
+    wrap(`${story}${evidence === null ? '' : `; ${evidence}`}`, layout.width, INDENT),
     wrap(finding.clears, layout.width, `${INDENT}clear: `),
   ];
 }
@@ -59,23 +59,9 @@ function headline(finding: Finding, { width, paint }: Layout): string {
 }
 
 function tree(finding: Finding, width: number): readonly string[] {
-  if (finding.path.length === 0) return [];
-  return pathTexts(finding).map((text, depth) => {
-    if (depth === 0) return wrap(`${text}${qualifiers(finding)}`, width, INDENT);
-    const indent = `${INDENT}${'   '.repeat(depth - 1)}`;
-    return wrap(text, width, `${indent}└─ `);
-  });
-}
-
-/** What restricts the access: its mode, row filters, how sure it is. */
-function qualifiers({ mode, restricted, certainty }: Finding): string {
-  const notes = [
-    ...(mode === null || mode === 'now' ? [] : [MODE_NOTES[mode]]),
-    ...(restricted === 'rls' ? ['rows filtered by policies'] : []),
-    ...(restricted === 'host' ? ['from some client hosts'] : []),
-    ...(certainty === 'upper-bound' ? ['upper bound'] : []),
-  ];
-  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+  return pathTexts(finding).map((text, depth) =>
+    wrap(text, width, depth === 0 ? INDENT : `${INDENT}${'   '.repeat(depth - 1)}└─ `),
+  );
 }
 
 const position = ({ at }: Finding): string => `${at.file}:${at.line}:${at.column}`;

@@ -1,14 +1,27 @@
 import type { Finding, PathStep } from '../model/finding.ts';
+import { MODE_NOTES } from './consumers.ts';
 
-/** The path's stations: who starts, then one phrase per step. */
+/** The path's stations: who starts and what restricts it, then one phrase per step; empty without a path. */
 export function pathTexts(finding: Finding): readonly string[] {
-  const start = finding.path[0]?.from ?? finding.principal;
-  return start === null ? [] : [start, ...finding.path.map((step) => stepText(step, finding.instance))];
+  const { path, instance } = finding;
+  const [first] = path;
+  if (first === undefined) return [];
+  return [`${first.from}${qualifiers(finding)}`, ...path.map((step) => stepText(step, instance))];
 }
 
-function stepText({ kind, to, detail }: PathStep, instance: string): string {
-  const place =
-    to === instance ? `all of ${instance}` : to.startsWith(`${instance}/`) ? to.slice(instance.length + 1) : to;
+/** The access's mode, row filters, how sure it is. */
+function qualifiers({ mode, restricted, certainty }: Finding): string {
+  const notes = [
+    ...(mode === null || mode === 'now' ? [] : [MODE_NOTES[mode]]),
+    ...(restricted === 'rls' ? ['rows filtered by policies'] : []),
+    ...(restricted === 'host' ? ['from some client hosts'] : []),
+    ...(certainty === 'upper-bound' ? ['upper bound'] : []),
+  ];
+  return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+}
+
+function stepText({ kind, from, to, detail }: PathStep, instance: string): string {
+  const place = placeText(to, instance);
   switch (kind) {
     case 'membership':
       return `member of ${to} (${detail === 'inherit' ? 'inherited' : `by ${detail}`})`;
@@ -21,14 +34,20 @@ function stepText({ kind, to, detail }: PathStep, instance: string): string {
     case 'predefined':
       return detail;
     default:
-      return `${detail} on ${place}`;
+      return from === to ? detail : `${detail} on ${place}`;
   }
+}
+
+/** A path without its instance, which the headline names. */
+function placeText(path: string, instance: string): string {
+  if (path === instance || path === `${instance}/**`) return `all of ${instance}`;
+  return path.startsWith(`${instance}/`) ? path.slice(instance.length + 1) : path;
 }
 
 /** `SELECT by billing_own` → `SELECT on shop/billing/inv, granted by billing_own`. */
 function grantText(place: string, detail: string): string {
   const match = /^([A-Z ,_]+?) (by|since) (.+)$/s.exec(detail);
-  if (match === null) return `${detail} on ${place}`;
+  if (match === null) return `${detail} ${detail.includes(' on ') ? 'in' : 'on'} ${place}`;
   const [, privileges, word, rest] = match;
   return `${privileges} on ${place}, ${word === 'by' ? 'granted by' : 'since'} ${rest}`;
 }

@@ -61,7 +61,9 @@ interface Body {
 
 /** The gravest findings, as many as fit into that many lines. */
 function fitting(findings: readonly Finding[], layout: Layout, room: number): Body {
-  const drawn = (count: number): Body => sections(findings.slice(0, count), COMPACT, layout);
+  const known = new Map<Finding, readonly string[]>();
+  const style: Style = { ...COMPACT, draw: (finding) => remembered(known, finding, layout) };
+  const drawn = (count: number): Body => sections(findings.slice(0, count), style, layout);
   let low = 1;
   let high = Math.min(findings.length, room);
   while (low < high) {
@@ -70,6 +72,13 @@ function fitting(findings: readonly Finding[], layout: Layout, room: number): Bo
     else high = middle - 1;
   }
   return drawn(low);
+}
+
+/** Looking for the number that fits draws the same findings again and again. */
+function remembered(known: Map<Finding, readonly string[]>, finding: Finding, layout: Layout): readonly string[] {
+  let lines = known.get(finding);
+  if (lines === undefined) known.set(finding, (lines = COMPACT.draw(finding, layout)));
+  return lines;
 }
 
 /** Findings under the team and owner that they are for, by name, those without one last. */

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import stringWidth from 'string-width';
 import { concise } from '../../../src/reporters/concise.ts';
 import { pretty } from '../../../src/reporters/pretty.ts';
 import type { RenderOptions } from '../../../src/reporters/reporter.ts';
 import { fleet, reportOf, REPORTS, shapes } from './reports.ts';
+
+// five thousand findings take a while on a machine that is busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const plain = (width: number): RenderOptions => ({ width, color: false, minSeverity: 'warning', maxFindings: null });
 
