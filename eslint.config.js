@@ -32,6 +32,7 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       'no-restricted-syntax': ['error', noCompare, noNamespace, noEnum, noDefaultExport],
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off', // there is no enum
       eqeqeq: ['error', 'smart'],
       'no-control-regex': 'error',
     },
