@@ -9,6 +9,7 @@ import {
   type AuditFlags,
   type GlobalFlags,
   type ManifestFlags,
+  type ServerFlags,
 } from './flags.ts';
 import { runSchema, SCHEMAS } from './schema.ts';
 import { printable } from '../shared/printable.ts';
@@ -49,6 +50,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
 
   program.commandsGroup('Audit:');
   addAudit(program, act);
+  addSnapshot(program, act);
   program.commandsGroup('Manifest:');
   addValidate(program, act);
   addSchema(program, act);
@@ -81,6 +83,22 @@ function addAudit(program: Command, act: Act): void {
       return runAudit(options, io);
     }),
   );
+}
+
+function addSnapshot(program: Command, act: Act): void {
+  const command = program
+    .command('snapshot')
+    .description('read the servers once, into one file each, for audit --from');
+  addServerFlags(command)
+    .option('-o, --out <path>', 'folder for the files; or the one file, ending in .gz', 'snapshots')
+    .action((flags: ServerFlags & { readonly out: string }) =>
+      act(async (io) => {
+        const { serverOptions } = await import('./options.ts');
+        const options = { ...serverOptions(flags, io), out: flags.out };
+        const { runSnapshot } = await import('./snapshot.ts');
+        return runSnapshot(options, io);
+      }),
+    );
 }
 
 function addValidate(program: Command, act: Act): void {

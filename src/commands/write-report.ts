@@ -1,9 +1,8 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Report } from '../model/finding.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { REPORTERS } from '../reporters/registry.ts';
-import { UsageError } from '../shared/errors.ts';
+import { writePrivateFile } from '../shared/private-file.ts';
 import type { DisplayOptions, Io } from './command.ts';
 
 /**
@@ -24,19 +23,4 @@ export async function writeReport(report: Report, display: DisplayOptions, io: I
     else writePrivateFile(resolve(io.cwd, file), text);
   }
   io.stdout(onStdout);
-}
-
-/** Written beside and renamed, so that nobody reads half a report; readable by its owner only. */
-function writePrivateFile(path: string, text: string): void {
-  const beside = `${path}.part`;
-  try {
-    rmSync(beside, { force: true });
-    writeFileSync(beside, text, { mode: 0o600, flag: 'wx' });
-    chmodSync(beside, 0o600);
-    renameSync(beside, path);
-  } catch (cause) {
-    rmSync(beside, { force: true });
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new UsageError(`cannot write ${path}: ${why}`, { cause });
-  }
 }

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { failure, run } from '../../../src/commands/cli.ts';
 import { manifestPath } from '../../../src/commands/manifest-path.ts';
 import { ManifestError, SourceError, UsageError } from '../../../src/shared/errors.ts';
 import { runCli } from '../../support/cli.ts';
 import { fakeIo } from '../../support/fake-io.ts';
+
+// each test starts processes, on machines that may be busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const empty = mkdtempSync(join(tmpdir(), 'dbowner-cli-'));
 const withManifest = mkdtempSync(join(tmpdir(), 'dbowner-cli-'));
@@ -132,6 +135,55 @@ describe('the manifest', () => {
     expect(() => manifestPath('other.yaml', { cwd: withManifest })).toThrow(
       new UsageError('there is no manifest other.yaml'),
     );
+  });
+});
+
+describe('an audit of a server that is down', () => {
+  const env = { SHOP_PG_URL: 'postgres://auditor:canary-7f3a@127.0.0.1:1/shop' };
+  writeFileSync(
+    join(withManifest, 'shop.yaml'),
+    'version: 1\ninstances: { shop-pg: { engine: postgres, url: "${SHOP_PG_URL}" } }\n' +
+      'services: { orders: { team: checkout, owns: [shop-pg/shop/orders/**], identities: { shop-pg: [orders_app] } } }\n',
+  );
+  const audit = (...flags: string[]) =>
+    runCli(['audit', '-c', 'shop.yaml', '--timeout', '5s', ...flags], { cwd: withManifest, env });
+
+  test('is incomplete, says so in every format, and keeps the password', async () => {
+    for (const format of ['pretty', 'concise', 'json']) {
+      const { code, stdout, stderr } = await audit('--format', format);
+      expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+      expect(stdout).toMatch(/INCOMPLETE|"complete": false/);
+      expect(stdout).toContain('shop-pg');
+      expect(stdout).not.toContain('canary');
+    }
+  });
+
+  test('whatever the threshold', async () => {
+    expect(await audit('--fail-on', 'never')).toMatchObject({ code: 3 });
+  });
+
+  test.each([
+    [['--rule', 'foriegn-read'], 'foreign-read'],
+    [['--service', 'order'], 'orders'],
+    [['--team', 'chekout'], 'checkout'],
+    [['--instance', 'shop_pg'], 'shop-pg'],
+    [['--format', 'prety'], 'pretty'],
+  ])('%j that names nothing is an error that knows better', async (flags, meant) => {
+    const { code, stdout, stderr } = await audit(...flags);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`did you mean '${meant}'?`);
+  });
+
+  test.each([
+    ['--max-findings', '-1'],
+    ['--max-findings', 'x'],
+    ['--timeout', '0'],
+    ['--timeout', '5h'],
+    ['--fail-on', 'all'],
+  ])('%s %s is an error', async (...flags) => {
+    const { code, stdout, stderr } = await audit(...flags);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(flags[0]);
   });
 });
 
