@@ -1,5 +1,5 @@
 import type { Action } from '../model/access.ts';
-import { NONE, type Facts } from '../model/facts.ts';
+import { NONE, type Facts, type SecurableId } from '../model/facts.ts';
 import type {
   Context,
   Identity,
@@ -36,11 +36,16 @@ export function bindOwnership(manifest: Manifest, snapshot: Snapshot, today: str
   const subjects = bindSubjects(full, instance, facts, problems);
   problems.throwIfAny();
   const publications = bindPublications(facts, rules, holders);
+  const operators = operatorRights(facts, rules, full.operators, today);
   return {
     facts,
     owners,
     services: full.services,
     ownerOf: claims.ownerOf,
+    likeness: likenessOf(facts, claims.ownerOf, (id) => [
+      ...publications.at(claims.ownerOf[id] ?? NONE, id),
+      ...operators.boundAt(id),
+    ]),
     claimAt: claims.claimAt,
     subjectsOf: (id) => subjects.of[id] ?? [],
     allows: (service, action, id) => {
@@ -52,7 +57,7 @@ export function bindOwnership(manifest: Manifest, snapshot: Snapshot, today: str
       return publications.at(index, id).some((publication) => opens(publication, service, action, today));
     },
     publishedBy: publications.publishedBy,
-    operatorMay: operatorRights(facts, rules, full.operators, today),
+    operatorMay: operators.may,
     unmatched: [...claims.unmatched, ...publications.unmatched],
     unknownIdentities: subjects.unknown
       .filter((source) => !mayBeAbsent(source))
@@ -76,19 +81,47 @@ const ownerOf = (holder: Service | Context): Owner => ({
 const opens = ({ to, actions, expires }: Publication, service: string, action: Action, today: string): boolean =>
   (to.includes('*') || to.includes(service)) && includes(actions, action) && (expires === null || today <= expires);
 
-/** What the operators of this instance may. */
-function operatorRights(
+/** Numbers securables by their owner and by the lines that say more about them. */
+function likenessOf(
   facts: Facts,
-  rules: NameRules,
-  operators: readonly Operator[],
-  today: string,
-): Ownership['operatorMay'] {
+  ownerOf: Int32Array,
+  linesAt: (id: SecurableId) => readonly (Publication | Operator)[],
+): Ownership['likeness'] {
+  const known = new Int32Array(facts.securables.count).fill(NONE);
+  const numbers = new Map<string, number>();
+  const lines = new Map<Publication | Operator, number>();
+  const numberOf = <Key>(map: Map<Key, number>, key: Key): number => {
+    let number = map.get(key);
+    if (number === undefined) map.set(key, (number = map.size));
+    return number;
+  };
+  return (id) => {
+    const number = known[id] ?? NONE;
+    if (number !== NONE) return number;
+    const said = linesAt(id)
+      .map((line) => numberOf(lines, line))
+      .sort((a, b) => a - b);
+    return (known[id] = numberOf(numbers, `${String(ownerOf[id])}: ${said.join(' ')}`));
+  };
+}
+
+interface OperatorRights {
+  readonly may: Ownership['operatorMay'];
+  /** Operators that are bound to certain places, this one among them. */
+  readonly boundAt: (id: SecurableId) => readonly Operator[];
+}
+
+/** What the operators of this instance may. */
+function operatorRights(facts: Facts, rules: NameRules, operators: readonly Operator[], today: string): OperatorRights {
   const places = new PatternIndex<Operator>(facts, rules);
-  for (const operator of operators)
-    for (const text of operator.on) places.add(parsePattern(text, rules.segment), operator);
-  return (operator, action, id) => {
-    if (!includes(operator.may, action) || (operator.expires !== null && operator.expires < today)) return false;
-    return operator.on.length === 0 || places.valuesAt(id).includes(operator);
+  const bound = operators.filter(({ on }) => on.length > 0);
+  for (const operator of bound) for (const text of operator.on) places.add(parsePattern(text, rules.segment), operator);
+  return {
+    may: (operator, action, id) => {
+      if (!includes(operator.may, action) || (operator.expires !== null && operator.expires < today)) return false;
+      return operator.on.length === 0 || places.valuesAt(id).includes(operator);
+    },
+    boundAt: (id) => (bound.length === 0 ? [] : places.valuesAt(id)),
   };
 }
 

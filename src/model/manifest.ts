@@ -183,6 +183,8 @@ export interface Ownership {
   readonly services: readonly Service[];
   /** Per securable: index into `owners`, or NONE. A container is owned when all of it is claimed by one pattern. */
   readonly ownerOf: Int32Array;
+  /** Securables with the same number have the same owner, and `allows` and `operatorMay` answer alike for them. */
+  likeness(id: SecurableId): number;
   /** Per securable: the position of the `owns` line that claims it. */
   claimAt(id: SecurableId): Position | null;
   /** Per principal: who it is. More than one: the manifest gives one account to several (DBO202). */

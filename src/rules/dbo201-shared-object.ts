@@ -1,10 +1,12 @@
 import type { Candidate } from '../model/candidate.ts';
+import type { Holder } from '../model/access.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { consumersOf, servicesOf } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
+import { surveyor } from './survey.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
 
@@ -40,20 +42,7 @@ export const sharedObject = defineRule({
 
 /** Objects by the set of services that can write them at once. */
 function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidate> {
-  const writers = new Map<SecurableId, Set<string>>();
-  for (const access of view.resolver.accesses()) {
-    if (access.action !== 'write' || access.target.kind !== 'one') continue;
-    const id =
-      kindOf(view.ownership.facts, access.target.id) === 'column'
-        ? parentOf(view.ownership.facts, access.target.id)
-        : access.target.id;
-    for (const service of sanctionedWriters(view, id, view.resolver.holders(access))) {
-      const known = writers.get(id);
-      if (known === undefined) writers.set(id, new Set([service]));
-      else known.add(service);
-    }
-  }
-  const shared = [...writers].filter(([, services]) => services.size > 1);
+  const shared = [...writersOf(view)].filter(([, services]) => services.size > 1);
   for (const [names, objects] of groupBy(shared, ([, services]) => [...services].sort(compare).join(' and ')))
     yield candidate(
       context,
@@ -63,28 +52,41 @@ function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidat
     );
 }
 
-const noHolders: readonly string[] = [];
-const remembered = new WeakMap<object, readonly (readonly [string, boolean])[]>();
+/** For objects that nobody owns or whose owner publishes something: the services that can write them and may. */
+const writersOf = surveyor((view) => {
+  const { facts, owners, ownerOf } = view.ownership;
+  const writers = new Map<SecurableId, Set<string>>();
+  const writersAmong = rememberWriters(view);
+  return {
+    visit: (access) => {
+      const { action, target } = access;
+      if (action !== 'write' || target.kind !== 'one') return;
+      const id = kindOf(facts, target.id) === 'column' ? parentOf(facts, target.id) : target.id;
+      const owner = owners[ownerOf[id] ?? NONE];
+      if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) return;
+      for (const service of writersAmong(view.resolver.holders(access))) {
+        // Who writes what it may not is a violation already.
+        if (owner !== undefined && !view.ownership.allows(service, 'write', id)) continue;
+        const known = writers.get(id);
+        if (known === undefined) writers.set(id, new Set([service]));
+        else known.add(service);
+      }
+    },
+    result: () => writers,
+  };
+});
 
-/** Services that can write it now and are not already a violation: it is nobody's, or they are allowed to. */
-function sanctionedWriters(
-  view: InstanceView,
-  id: SecurableId,
-  holders: ReturnType<InstanceView['resolver']['holders']>,
-): readonly string[] {
-  const owner = view.ownership.owners[view.ownership.ownerOf[id] ?? NONE];
-  if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) return noHolders;
-  let services = remembered.get(holders);
-  if (services === undefined) {
-    const consumers = consumersOf(view.ownership, holders).filter(({ kind }) => kind === 'service');
-    services = consumers.flatMap((consumer) =>
-      servicesOf(consumer).map((name) => [name, consumer.holder.mode === 'now'] as const),
-    );
-    remembered.set(holders, services);
-  }
-  return services
-    .filter(([name, now]) => now && (owner === undefined || view.ownership.allows(name, 'write', id)))
-    .map(([name]) => name);
+/** The services that are among the holders and can act at once; remembered per list of holders. */
+function rememberWriters({ ownership }: InstanceView): (holders: readonly Holder[]) => readonly string[] {
+  const remembered = new WeakMap<readonly Holder[], readonly string[]>();
+  return (holders) => {
+    let services = remembered.get(holders);
+    if (services === undefined) {
+      const consumers = consumersOf(ownership, holders).filter(({ holder }) => holder.mode === 'now');
+      remembered.set(holders, (services = [...new Set(consumers.flatMap(servicesOf))]));
+    }
+    return services;
+  };
 }
 
 function candidate(context: RuleContext, view: InstanceView, names: string, ids: readonly SecurableId[]): Candidate {

@@ -58,7 +58,7 @@ function mismatches({ ownership }: InstanceView): readonly Mismatch[] {
     const owner = ownerOf[id] ?? NONE;
     const role = ownerRole(facts, id);
     if (owner === NONE || role === NONE || isLeftOut(facts, id)) continue;
-    const key = `${String(role)} ${String(owner)}`;
+    const key = `${String(role)} ${String(ownership.likeness(id))}`;
     let fit = fits.get(key);
     if (fit === undefined) fits.set(key, (fit = belongs(ownership, role, owner, id)));
     if (!fit) found.push({ id, role, owner });

@@ -5,6 +5,7 @@ import type { Publication } from '../model/manifest.ts';
 import { compare } from '../shared/compare.ts';
 import { servicesOf, consumersOf } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
+import { surveyor } from './survey.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';
@@ -116,24 +117,26 @@ function* lacking(
   }
 }
 
-/** For single objects: which services can do what, at once or after SET ROLE. */
-function ableServices(view: InstanceView): ReadonlyMap<SecurableId, Able> {
+/** For single objects that are published: which services can do what, at once or after SET ROLE. */
+const ableServices = surveyor((view) => {
   const able = new Map<SecurableId, Map<string, Set<Action>>>();
   const published = new Set(
     view.ownership.owners.flatMap(({ publishes }) => publishes.flatMap((p) => [...view.ownership.publishedBy(p)])),
   );
-  for (const access of view.resolver.accesses()) {
-    if (access.target.kind === 'pattern') continue;
-    const { target, action } = access;
-    const within = target.kind === 'one' ? [target.id] : [...published].filter((id) => isBelow(view, id, target.under));
-    const covered = within.filter((id) => published.has(id));
-    if (covered.length === 0) continue;
-    for (const consumer of consumersOf(view.ownership, view.resolver.holders(access)))
-      if (consumer.holder.mode !== 'latent')
-        for (const service of servicesOf(consumer)) for (const id of covered) note(able, id, service, action);
-  }
-  return able;
-}
+  return {
+    visit: (access) => {
+      const { target, action } = access;
+      if (target.kind === 'pattern' || (target.kind === 'one' && !published.has(target.id))) return;
+      const covered =
+        target.kind === 'one' ? [target.id] : [...published].filter((id) => isBelow(view, id, target.under));
+      if (covered.length === 0) return;
+      for (const consumer of consumersOf(view.ownership, view.resolver.holders(access)))
+        if (consumer.holder.mode !== 'latent')
+          for (const service of servicesOf(consumer)) for (const id of covered) note(able, id, service, action);
+    },
+    result: (): ReadonlyMap<SecurableId, Able> => able,
+  };
+});
 
 function isBelow({ ownership: { facts } }: InstanceView, id: SecurableId, container: SecurableId): boolean {
   for (let at = id; at !== NONE; at = facts.securables.parent[at] ?? NONE) if (at === container) return true;

@@ -1,9 +1,10 @@
-import { MODES, type Access, type Action, type CauseKind, type Holder, type Mode } from '../model/access.ts';
+import { ACTIONS, MODES, type Access, type Action, type CauseKind, type Holder, type Mode } from '../model/access.ts';
 import { factKind, factRow, GRANT_ORIGINS, NONE, type SecurableId } from '../model/facts.ts';
 import type { Ownership } from '../model/manifest.ts';
 import { consumersOf, servicesOf, type ConsumerRef } from './consumers.ts';
 import type { InstanceView } from './define-rule.ts';
 import { ownershipIndex, type OwnerIndex } from './ownership-index.ts';
+import { surveyor } from './survey.ts';
 
 /** Accesses that share a bearer, a cause, an owner, an action, a mode and their consumers: one thing to clear. */
 export interface ForeignGroup {
@@ -25,31 +26,24 @@ export interface ForeignGroup {
   readonly builtIn: boolean;
 }
 
-const known = new WeakMap<InstanceView, readonly ForeignGroup[]>();
-
 /**
  * Every access on owned data that the manifest allows neither by owning, nor by context or publication, nor to an
- * operator. Computed once per instance: its cost follows the number of accesses, since the resolver answers accesses that
- * have the same holders with the same list.
+ * operator. Its cost follows the number of accesses, since the resolver answers accesses that have the same holders with
+ * the same list.
  */
-export function foreignAccess(view: InstanceView): readonly ForeignGroup[] {
-  let groups = known.get(view);
-  if (groups === undefined) known.set(view, (groups = collect(view)));
-  return groups;
-}
-
-function collect(view: InstanceView): readonly ForeignGroup[] {
+export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = surveyor((view) => {
   const groups = new Map<string, ForeignGroup>();
   const judge = new Judge(view.ownership);
-  for (const access of view.resolver.accesses()) {
-    if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') continue;
-    const holders = view.resolver.holders(access);
-    for (const [owner, parts] of judge.split(access, holders)) {
-      for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
-    }
-  }
-  return [...groups.values()];
-}
+  return {
+    visit: (access) => {
+      if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') return;
+      for (const [owner, parts] of judge.split(access, view.resolver.holders(access))) {
+        for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
+      }
+    },
+    result: () => [...groups.values()],
+  };
+});
 
 /** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */
 function everybody(parts: readonly Part[]): Part {
@@ -97,7 +91,8 @@ interface Part {
 class Judge {
   readonly #ownership: Ownership;
   readonly #consumers = new WeakMap<readonly Holder[], readonly ConsumerRef[]>();
-  readonly #verdicts = new WeakMap<readonly Holder[], Map<string, readonly Part[]>>();
+  /** By holders, then by what is judged; likeness and action, or a container and action below zero. */
+  readonly #verdicts = new WeakMap<readonly Holder[], Map<number, readonly Part[]>>();
   readonly #ids = new Map<string, number>();
 
   constructor(ownership: Ownership) {
@@ -108,22 +103,18 @@ class Judge {
     const { target } = access;
     if (target.kind !== 'all') {
       const owner = this.#ownership.ownerOf[target.id] ?? NONE;
-      return owner === NONE ? [] : [[owner, this.#parts(access, holders, owner, target.id)]];
+      return owner === NONE ? [] : [[owner, this.#parts(access, holders, target.id)]];
     }
     const owners = [...ownershipIndex(this.#ownership).ownersUnder(target.under)];
     const [only] = owners;
-    if (only !== undefined && owners.length === 1) return [[only, this.#parts(access, holders, only, target.under)]];
+    if (only !== undefined && owners.length === 1) return [[only, this.#parts(access, holders, target.under)]];
     // A right over everything is one cause, however many services it is over.
     return owners.length === 0 ? [] : [[NONE, this.#partsOverAll(access, holders, owners, target.under)]];
   }
 
-  #parts(access: Access, holders: readonly Holder[], owner: OwnerIndex, id: SecurableId): readonly Part[] {
-    const judged = this.#ownership.owners[owner];
-    const perObject = judged === undefined || judged.kind === 'context' || judged.publishes.length > 0;
-    return this.#remember(
-      holders,
-      perObject ? `${access.action} ${String(id)}` : `${access.action} owner ${String(owner)}`,
-      () => this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id)),
+  #parts(access: Access, holders: readonly Holder[], id: SecurableId): readonly Part[] {
+    return this.#remember(holders, this.#ownership.likeness(id) * ACTIONS.length + ACTIONS.indexOf(access.action), () =>
+      this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id)),
     );
   }
 
@@ -133,7 +124,8 @@ class Judge {
     owners: readonly OwnerIndex[],
     under: SecurableId,
   ): readonly Part[] {
-    return this.#remember(holders, `${access.action} all ${String(under)}`, () =>
+    const judged = -1 - (under * ACTIONS.length + ACTIONS.indexOf(access.action));
+    return this.#remember(holders, judged, () =>
       this.#consumersOf(holders).filter((consumer) => {
         if (consumer.kind !== 'service') return !this.#allowed(consumer, access, under);
         const own = servicesOf(consumer);
@@ -157,7 +149,7 @@ class Judge {
     return consumers;
   }
 
-  #remember(holders: readonly Holder[], key: string, judge: () => readonly ConsumerRef[]): readonly Part[] {
+  #remember(holders: readonly Holder[], key: number, judge: () => readonly ConsumerRef[]): readonly Part[] {
     let byKey = this.#verdicts.get(holders);
     if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map()));
     let parts = byKey.get(key);
