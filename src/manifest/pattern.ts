@@ -51,35 +51,9 @@ export class PatternSyntaxError extends Error {
   override readonly name = 'PatternSyntaxError';
 }
 
-/** Does the pattern match the names from the instance down? For many names use PatternIndex. */
-export function matchesNames(pattern: Pattern, names: readonly string[]): boolean {
-  let reached = new Set([0]);
-  const { segments } = pattern;
-  for (const name of names) {
-    const next = new Set<number>();
-    for (const at of closure(segments, reached)) {
-      const segment = segments[at];
-      if (segment?.kind === 'deep') next.add(at);
-      else if (segment !== undefined && segmentMatches(segment, name)) next.add(at + 1);
-    }
-    reached = next;
-  }
-  return closure(segments, reached).has(segments.length);
-}
-
 export function segmentMatches(segment: Segment, name: string): boolean {
   if (segment.kind === 'deep') return true;
   return segment.kind === 'literal' ? segment.name === name : segment.glob.matches(name);
-}
-
-/** `**` may stand for nothing. */
-function closure(segments: readonly Segment[], reached: ReadonlySet<number>): Set<number> {
-  const closed = new Set<number>();
-  for (const start of reached) {
-    closed.add(start);
-    for (let at = start; segments[at]?.kind === 'deep'; at++) closed.add(at + 1);
-  }
-  return closed;
 }
 
 const asWritten = (segment: string): string => segment;

@@ -13,10 +13,6 @@ export class Problems {
     this.#all.push(...problems);
   }
 
-  get count(): number {
-    return this.#all.length;
-  }
-
   /** @throws ManifestError when there is any: by file, line and column, each once */
   throwIfAny(): void {
     if (this.#all.length === 0) return;

@@ -134,6 +134,23 @@ describe('includes', () => {
   });
 });
 
+describe('a waiver in the file of a team', () => {
+  const waiver = 'principal: x, owner: y, reason: z, expires: 2027-01-01, rule: foreign-read';
+  const tree = (object: string): Readonly<Record<string, string>> => ({
+    'ownership.yaml': `${HEAD}services: { platform: { owns: [pg/shop/**] } }\ninclude: [orders.yaml]\n`,
+    'orders.yaml': `services: { orders: { owns: [pg/shop/orders/**] } }\nwaivers: [{ object: ${object}, ${waiver} }]\n`,
+  });
+
+  it('is about what the team owns, also inside what another owns', () => {
+    expect(loadTree(tree('pg/shop/orders/t')).waivers).toHaveLength(1);
+    expect(loadTree(tree('pg/shop/orders/**')).waivers).toHaveLength(1);
+  });
+
+  it('cannot be about more', () => {
+    expect(() => loadTree(tree('pg/shop/o*/t'))).toThrow("orders.yaml:2:11: waives access to what 'platform' owns");
+  });
+});
+
 describe('environments', () => {
   const text = `version: 1
 instances:

@@ -216,7 +216,8 @@ conventions:
     const world = new World();
     const star = world.add('db_s*/public/t');
     const plain = world.add('db_sx/public/t');
+    const slash = world.add('db_s\\/public/t');
     const ownership = bindOwnership(manifestOf(text), world.snapshot(), TODAY);
-    expect([star, plain].map((id) => ownerAt(ownership, id))).toEqual(['s*', 'sx']);
+    expect([star, plain, slash].map((id) => ownerAt(ownership, id))).toEqual(['s*', 'sx', 's\\']);
   });
 });
