@@ -7,7 +7,8 @@ import type { RenderOptions } from './reporter.ts';
 import { counted, number } from './words.ts';
 
 /** `2 errors, 1 warning (3 new, 0 baselined, 0 waived)` */
-export function summaryLine({ summary }: Report): string {
+export function summaryLine(report: Report): string {
+  const { summary } = report;
   const { error, warning, info } = summary;
   const kinds = [
     counted(error, 'error'),
@@ -15,7 +16,8 @@ export function summaryLine({ summary }: Report): string {
     ...(info > 0 ? [`${number(info)} info`] : []),
   ].filter((text) => !text.startsWith('0 '));
   const states = `${number(summary.new)} new, ${number(summary.baselined)} baselined, ${number(summary.waived)} waived`;
-  return `${kinds.length === 0 ? 'no findings' : kinds.join(', ')} (${states})`;
+  const none = report.complete ? 'no findings' : 'no findings in what could be read';
+  return `${kinds.length === 0 ? none : kinds.join(', ')} (${states})`;
 }
 
 /** New findings below the display's threshold: counted, so that nobody takes their absence for a result. */

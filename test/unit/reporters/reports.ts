@@ -318,5 +318,6 @@ export const REPORTS = {
   ),
   hostile: reportOf([shapes.hostile]),
   'no-findings': reportOf([]),
+  'nothing-read': reportOf([], [unreached]),
   fleet: reportOf(fleet(5000)),
 } satisfies Record<string, Report>;
