@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { brotliDecompressSync } from 'node:zlib';
+import type { Engine } from '../model/engine.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** A server of the example shop, as it is shipped. */
+export interface DemoWorld {
+  /** Its name in the shop's manifest. */
+  readonly instance: string;
+  readonly engine: Engine;
+  /**
+   * Starts it, reads it and stops it.
+   * @param takenAt ISO 8601, UTC
+   * @throws UsageError when what it runs on is not installed
+   */
+  readonly read: (takenAt: string) => Promise<Snapshot>;
+}
+
+export const DEMO_WORLDS: readonly DemoWorld[] = [
+  {
+    instance: 'shop-pg',
+    engine: 'postgres',
+    read: async (takenAt) => {
+      const { readEmbedded } = await import('../adapters/postgres/pglite.ts');
+      return readEmbedded({ instance: 'shop-pg', database: 'shop', dataDirectory: unpacked('shop.tar.br'), takenAt });
+    },
+  },
+];
+
+const unpacked = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(brotliDecompressSync(readFileSync(new URL(`../../demo/${name}`, import.meta.url))));
