@@ -22,11 +22,10 @@ interface ActionPrivileges {
 
 /** Every access that one fact gives: role attributes first, then owners, then grants, each in the order of the facts. */
 export function* postgresAccesses(facts: Facts): Generator<Access> {
+  const actions = actionIndex(facts);
   yield* attributeAccesses(facts);
-  const ownerRights = ownerPrivileges(facts);
-  const hasMaintain = knowsMaintain(facts);
-  for (let id = 0; id < facts.securables.count; id++) yield* ownerAccesses(facts, id, ownerRights.get(id), hasMaintain);
-  yield* grantAccesses(facts);
+  yield* ownerAccesses(facts, actions);
+  yield* grantAccesses(facts, actions);
 }
 
 /** Superusers reach everything; predefined roles reach the objects of every database that can be connected to. */
@@ -73,78 +72,88 @@ const OWNED: Partial<Readonly<Record<SecurableKind, readonly Action[]>>> = {
   database: ['ddl', 'admin'],
 };
 
-function* ownerAccesses(
-  facts: Facts,
-  id: SecurableId,
-  held: readonly PrivilegeSetId[] | undefined,
-  hasMaintain: boolean,
-): Generator<Access> {
-  const owner = facts.securables.owner[id] ?? NONE;
-  if (owner === NONE) return;
-  const kind = kindOf(facts, id);
-  const flags = facts.securables.flags[id] ?? 0;
-  const stored = (flags & SecurableFlag.storedAcl) !== 0;
-  // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database (and ANALYZE
-  // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
-  const container = kind === 'schema' || kind === 'database';
-  for (const action of OWNED[kind] ?? []) {
-    // What goes with ownership itself no REVOKE takes away.
-    const revocable = stored && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
-    const privileges = revocable ? heldFor(facts, kind, held ?? [], action) : [];
-    yield {
-      principal: owner,
-      target: container ? { kind: 'all', under: id } : { kind: 'one', id },
-      action,
-      mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
-      cause: factId('securable', id),
-      by: 'owner',
-      privileges,
-    };
-  }
-}
-
-const heldFor = (facts: Facts, kind: SecurableKind, held: readonly PrivilegeSetId[], action: Action): string[] =>
-  held
-    .flatMap((set) => facts.privilegeSets[set]?.privileges ?? [])
-    .filter((privilege) => actionOf(kind, privilege) === action);
-
-/** Before 17 there is no MAINTAIN: maintenance goes with ownership. */
-const knowsMaintain = (facts: Facts): boolean =>
-  facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
-
-function* grantAccesses(facts: Facts): Generator<Access> {
-  const { grants, securables } = facts;
-  const byDefaultPrivilege = defaultPrivilegeIndex(facts);
-  const actions = actionIndex(facts);
-  for (let row = 0; row < grants.count; row++) {
-    const target = grants.target[row] ?? ROOT;
-    const grantee = grants.grantee[row] ?? NONE;
-    const set = grants.privileges[row] ?? 0;
-    if (grantee === securables.owner[target]) continue;
-    const kind = kindOf(facts, target);
-    for (const { action, privileges } of actions(kind, set)) {
+function* ownerAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
+  const { owner: owners, flags, count } = facts.securables;
+  const rights = ownerPrivileges(facts);
+  const hasMaintain = knowsMaintain(facts);
+  for (let id = 0; id < count; id++) {
+    const owner = owners[id] ?? NONE;
+    if (owner === NONE) continue;
+    const kind = kindOf(facts, id);
+    const stored = ((flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0;
+    // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database (and ANALYZE
+    // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
+    const container = kind === 'schema' || kind === 'database';
+    const held = rights.get(id) ?? nothing;
+    for (const action of OWNED[kind] ?? nothing) {
+      // What goes with ownership itself no REVOKE takes away.
+      const revocable = stored && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
+      const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
       yield {
-        principal: grantee,
-        target: { kind: 'one', id: target },
+        principal: owner,
+        target: container ? { kind: 'all', under: id } : { kind: 'one', id },
         action,
-        mode: 'now',
-        cause: factId('grant', row),
-        by: causeOf(facts, row, byDefaultPrivilege(row)),
+        mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
+        cause: factId('securable', id),
+        by: 'owner',
         privileges,
       };
     }
   }
 }
 
-function causeOf(facts: Facts, row: number, fromDefaultPrivilege: boolean): CauseKind {
-  if (facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public') return 'public';
-  return fromDefaultPrivilege && GRANT_ORIGINS[facts.grants.origin[row] ?? 0] === 'explicit'
-    ? 'default-privilege'
-    : 'grant';
+const nothing: readonly never[] = [];
+
+function heldFor(
+  actions: ActionIndex,
+  kind: SecurableKind,
+  held: readonly PrivilegeSetId[],
+  action: Action,
+): readonly string[] {
+  const [set] = held;
+  if (set === undefined) return nothing;
+  if (held.length === 1) return actions(kind, set).find((part) => part.action === action)?.privileges ?? nothing;
+  return held.flatMap((one) => heldFor(actions, kind, [one], action));
 }
 
+/** Before 17 there is no MAINTAIN: maintenance goes with ownership. */
+const knowsMaintain = (facts: Facts): boolean =>
+  facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
+
+function* grantAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
+  const { grants, securables } = facts;
+  const byDefaultPrivilege = defaultPrivilegeIndex(facts);
+  for (let row = 0; row < grants.count; row++) {
+    const target = grants.target[row] ?? ROOT;
+    const grantee = grants.grantee[row] ?? NONE;
+    const set = grants.privileges[row] ?? 0;
+    if (grantee === securables.owner[target]) continue;
+    const parts = actions(kindOf(facts, target), set);
+    const by = parts.length === 0 ? 'grant' : causeOf(facts, row, byDefaultPrivilege);
+    for (const { action, privileges } of parts) {
+      yield {
+        principal: grantee,
+        target: { kind: 'one', id: target },
+        action,
+        mode: 'now',
+        cause: factId('grant', row),
+        by,
+        privileges,
+      };
+    }
+  }
+}
+
+function causeOf(facts: Facts, row: number, byDefaultPrivilege: (grantRow: number) => boolean): CauseKind {
+  if (facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public') return 'public';
+  const explicit = GRANT_ORIGINS[facts.grants.origin[row] ?? 0] === 'explicit';
+  return explicit && byDefaultPrivilege(row) ? 'default-privilege' : 'grant';
+}
+
+type ActionIndex = (kind: SecurableKind, set: PrivilegeSetId) => readonly ActionPrivileges[];
+
 /** Splits a privilege set into actions, once per set and kind of object. */
-function actionIndex(facts: Facts): (kind: SecurableKind, set: PrivilegeSetId) => readonly ActionPrivileges[] {
+function actionIndex(facts: Facts): ActionIndex {
   const known = new Map<SecurableKind, ActionPrivileges[][]>();
   return (kind, set) => {
     let bySet = known.get(kind);

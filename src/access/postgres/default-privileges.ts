@@ -26,12 +26,13 @@ export function defaultPrivilegeIndex(facts: Facts): (grantRow: number) => boole
     for (const privilege of facts.privilegeSets[row.privileges]?.privileges ?? []) privileges.add(privilege);
     rows.set(key, privileges);
   }
-  if (rows.size === 0) return () => false;
+  const creators = new Set(facts.defaultPrivileges.map(({ creator }) => creator));
   return (grantRow) => {
     const target = facts.grants.target[grantRow] ?? ROOT;
-    const of = DEFAULT_KIND[kindOf(facts, target)];
     const owner = facts.securables.owner[target] ?? NONE;
-    if (of === undefined || facts.grants.grantor[grantRow] !== owner) return false;
+    if (!creators.has(owner) || facts.grants.grantor[grantRow] !== owner) return false;
+    const of = DEFAULT_KIND[kindOf(facts, target)];
+    if (of === undefined) return false;
     const grantee = facts.grants.grantee[grantRow] ?? NONE;
     const database = enclosing(facts, target, 'database');
     const granted = facts.privilegeSets[facts.grants.privileges[grantRow] ?? 0]?.privileges ?? [];

@@ -1,4 +1,4 @@
-import type { Access, Holder, Mode } from '../../model/access.ts';
+import { MODES, type Access, type Holder, type Mode } from '../../model/access.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
 import { isPreparable, isRelation } from '../../dialects/postgres/actions.ts';
@@ -44,7 +44,8 @@ export class PostgresSessions {
   readonly graph: RoleGraph;
   readonly #facts: Facts;
   readonly #gates: Gates;
-  readonly #situations = new Map<string, Situation>();
+  /** By the two numbers of `keyOf`. */
+  readonly #situations = new Map<number, Map<number, Situation>>();
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -119,11 +120,13 @@ export class PostgresSessions {
 
   #situation(access: Access): Situation {
     const conditions = this.#conditions(access);
-    const key = Object.values(conditions).join(' ');
-    let situation = this.#situations.get(key);
+    const [who, where] = keyOf(conditions, this.#facts.securables.count);
+    let places = this.#situations.get(who);
+    if (places === undefined) this.#situations.set(who, (places = new Map()));
+    let situation = places.get(where);
     if (situation === undefined) {
       situation = { ...conditions, ...this.#roles(conditions), unfiltered: undefined, holders: undefined };
-      this.#situations.set(key, situation);
+      places.set(where, situation);
     }
     return situation;
   }
@@ -186,4 +189,18 @@ export class PostgresSessions {
   #isSuperuser(principal: PrincipalId): boolean {
     return this.#facts.principals[principal]?.attributes['superuser'] === true;
   }
+}
+
+/**
+ * Conditions as two numbers: a fleet has hundreds of thousands of accesses, and a text for each would cost more than all
+ * the rest. With a gate, the database is the gate's or none.
+ */
+function keyOf(
+  { bearer, inherited, preparable, mode, gate, database, filtered }: Conditions,
+  securables: number,
+): readonly [who: number, where: number] {
+  const who = ((bearer * MODES.length + MODES.indexOf(mode)) * 2 + Number(inherited)) * 2 + Number(preparable);
+  const place = gate === NONE ? database : gate;
+  const where = ((filtered + 1) * (securables + 1) + place + 1) * 2 + Number(database === NONE);
+  return [who, where];
 }
