@@ -1,27 +1,48 @@
 import type { Access, Holder, Resolver, Step } from '../model/access.ts';
 import type { Facts, PrincipalId } from '../model/facts.ts';
-import { postgresAccesses } from './postgres/accesses.ts';
+import { directAccesses } from './postgres/accesses.ts';
+import { derivedAccesses } from './postgres/derived.ts';
+import { mappedAccesses } from './postgres/mapped.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
 import { explainPostgres } from './postgres/explain.ts';
 
 /** Effective access on PostgreSQL 13 to 18: see `postgres/accesses.ts` for what facts give, `postgres/sessions.ts` for who can use it. */
 export function createPostgresResolver(facts: Facts): Resolver {
   const sessions = new PostgresSessions(facts);
+  const accesses = (): Iterable<Access> => everyAccess(facts, sessions);
   return {
-    accesses: () => postgresAccesses(facts),
+    accesses,
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
-    reach: (principal) => reach(facts, sessions, principal),
+    reach: (principal) => reach(accesses(), sessions, principal),
     explain: (access: Access, holder: Holder): readonly Step[] => explainPostgres(facts, sessions, access, holder),
   };
 }
 
+/** What facts give directly, and behind each what it gives through other objects. */
+function* everyAccess(facts: Facts, sessions: PostgresSessions): Generator<Access> {
+  const known = new Map<PrincipalId, readonly Access[]>();
+  const definerReach = (definer: PrincipalId): readonly Access[] => {
+    let reached = known.get(definer);
+    if (reached === undefined) known.set(definer, (reached = atOnce(facts, sessions, definer)));
+    return reached;
+  };
+  for (const access of directAccesses(facts)) {
+    yield access;
+    yield* derivedAccesses(facts, sessions.effects, definerReach, access);
+    yield* mappedAccesses(facts, sessions.rights, access);
+  }
+}
+
+const atOnce = (facts: Facts, sessions: PostgresSessions, definer: PrincipalId): readonly Access[] =>
+  [...directAccesses(facts)].filter((access) => sessions.runsWith(definer, access));
+
 function* reach(
-  facts: Facts,
+  accesses: Iterable<Access>,
   sessions: PostgresSessions,
   principal: PrincipalId,
 ): Iterable<{ readonly access: Access; readonly holder: Holder }> {
-  for (const access of postgresAccesses(facts)) {
+  for (const access of accesses) {
     const holder = sessions.holder(principal, access);
     if (holder !== undefined) yield { access, holder };
   }

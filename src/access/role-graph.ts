@@ -5,7 +5,7 @@ import { Bits } from './bits.ts';
 export interface Hop {
   readonly from: PrincipalId;
   readonly to: PrincipalId;
-  readonly by: 'inherit' | 'set';
+  readonly by: 'inherit' | 'set' | 'admin';
   readonly fact: FactId;
 }
 
@@ -25,12 +25,17 @@ export class RoleGraph {
   readonly #membersBySet: Edge[][] = [];
   readonly #rolesByInherit: Edge[][] = [];
   readonly #rolesBySet: Edge[][] = [];
+  readonly #adminsOf: Edge[][] = [];
+  readonly #administered: Edge[][] = [];
 
   constructor(facts: Facts) {
     this.#size = facts.principals.length;
     facts.memberships.forEach((membership, row) => {
       if (membership.inherit) link(this.#membersByInherit, this.#rolesByInherit, membership, row);
       if (membership.set) link(this.#membersBySet, this.#rolesBySet, membership, row);
+      // Only superusers may grant a superuser's role: src/backend/commands/user.c, check_role_membership_authorization.
+      const grantable = facts.principals[membership.role]?.attributes['superuser'] !== true;
+      if (membership.admin && grantable) link(this.#adminsOf, this.#administered, membership, row);
     });
   }
 
@@ -44,6 +49,37 @@ export class RoleGraph {
     return this.#spread(seeds, this.#membersBySet);
   }
 
+  /**
+   * Every principal that can make itself one of `seeds` (or, with `rights`, come to have the rights of one) by granting
+   * itself roles that it has ADMIN OPTION on; those that need not, included.
+   */
+  escalators(seeds: readonly PrincipalId[], rights: boolean): PrincipalId[] {
+    if (this.#adminsOf.length === 0)
+      return [...(rights ? this.assumers(this.inheritors(seeds)) : this.assumers(seeds))];
+    // A state is a role that a session can be, or, from `size` on, a role whose rights it has. Who can be a role has its
+    // rights; who has the rights of a role with ADMIN OPTION on another can grant itself that other, and then be it.
+    const size = this.#size;
+    const seen = new Bits(size * 2);
+    const queue: number[] = [];
+    const visit = (state: number): void => {
+      if (seen.has(state)) return;
+      seen.add(state);
+      queue.push(state);
+    };
+    for (const seed of seeds) visit(rights ? seed + size : seed);
+    for (let i = 0; i < queue.length; i++) {
+      const state = queue[i] ?? 0;
+      if (state >= size) {
+        visit(state - size);
+        for (const edge of this.#membersByInherit[state - size] ?? []) visit(edge.other + size);
+      } else {
+        for (const edge of this.#membersBySet[state] ?? []) visit(edge.other);
+        for (const edge of this.#adminsOf[state] ?? []) visit(edge.other + size);
+      }
+    }
+    return queue.filter((state) => state < size);
+  }
+
   bits(members: Iterable<PrincipalId>): Bits {
     const bits = new Bits(this.#size);
     for (const member of members) bits.add(member);
@@ -51,30 +87,45 @@ export class RoleGraph {
   }
 
   /**
-   * The shortest chain of memberships by which `from` uses the rights of `to`: inherited ones only, or, when `assume` is
-   * set, SET ROLE first and inherited ones after it. Undefined: there is none.
+   * The shortest chain of memberships by which `from` uses the rights of `to`: inherited ones only; with `assume`, SET ROLE
+   * first and inherited ones after it; with `escalate`, roles that it grants itself as well. Undefined: there is none.
    */
-  path(from: PrincipalId, to: PrincipalId, assume: boolean): Hop[] | undefined {
+  path(from: PrincipalId, to: PrincipalId, how: 'inherit' | 'assume' | 'escalate'): Hop[] | undefined {
     if (from === to) return [];
     // A state is (principal, may still SET ROLE); the second half of the numbers stands for "has started to inherit".
     const size = this.#size;
     const cameBy = new Map<number, { readonly state: number; readonly hop: Hop }>();
-    const start = assume ? from : from + size;
+    const start = how === 'inherit' ? from + size : from;
     const queue = [start];
     for (let i = 0; i < queue.length; i++) {
       const state = queue[i] ?? 0;
-      const at = state % size;
-      for (const by of state < size ? (['set', 'inherit'] as const) : (['inherit'] as const)) {
-        for (const edge of (by === 'set' ? this.#rolesBySet : this.#rolesByInherit)[at] ?? []) {
-          const next = by === 'set' ? edge.other : edge.other + size;
-          if (next === start || cameBy.has(next)) continue;
-          cameBy.set(next, { state, hop: { from: at, to: edge.other, by, fact: factId('membership', edge.row) } });
-          if (edge.other === to) return unwind(cameBy, next, start);
-          queue.push(next);
-        }
+      for (const { next, hop } of this.#steps(state, how)) {
+        if (next === start || cameBy.has(next)) continue;
+        cameBy.set(next, { state, hop });
+        if (hop.to === to) return unwind(cameBy, next, start);
+        queue.push(next);
       }
     }
     return undefined;
+  }
+
+  *#steps(
+    state: number,
+    how: 'inherit' | 'assume' | 'escalate',
+  ): Generator<{ readonly next: number; readonly hop: Hop }> {
+    const size = this.#size;
+    const from = state % size;
+    const hop = (edge: Edge, by: Hop['by']): Hop => ({
+      from,
+      to: edge.other,
+      by,
+      fact: factId('membership', edge.row),
+    });
+    if (state < size)
+      for (const edge of this.#rolesBySet[from] ?? []) yield { next: edge.other, hop: hop(edge, 'set') };
+    for (const edge of this.#rolesByInherit[from] ?? []) yield { next: edge.other + size, hop: hop(edge, 'inherit') };
+    if (how === 'escalate')
+      for (const edge of this.#administered[from] ?? []) yield { next: edge.other, hop: hop(edge, 'admin') };
   }
 
   #spread(seeds: Iterable<PrincipalId>, edges: readonly (readonly Edge[])[]): PrincipalId[] {

@@ -34,10 +34,16 @@ export const CAUSES = [
   'predefined-role',
   'superuser',
   'pattern',
-  'view',
-  'routine',
+  'definer-view',
+  'definer-routine',
+  'rule',
   'trigger',
-  'mapping',
+  'user-mapping',
+  'replication',
+  'createrole',
+  'schema-create',
+  'membership-admin',
+  'server-program',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
@@ -54,6 +60,22 @@ export interface Access {
   readonly by: CauseKind;
   /** The engine's keywords that give this action, e.g. INSERT, UPDATE; empty for owners and superusers. */
   readonly privileges: readonly string[];
+  /** Set where the target is reached by using another object. */
+  readonly via?: Via;
+}
+
+/** The way from the object that a principal uses to the one that it reaches. */
+export interface Via {
+  /** The object that is used; its schema is the one that has to be reachable. */
+  readonly entry: SecurableId;
+  /** Rows of `Facts.definitions`, from the entry inwards. */
+  readonly definitions: readonly number[];
+  /** What the holder itself needs on the way (security_invoker views). */
+  readonly needs: readonly { readonly target: SecurableId; readonly privilege: string }[];
+  /** Why not all of what runs could be read; null: it was. */
+  readonly opaque: string | null;
+  /** A user mapping of its own leads there, which members of the role do not inherit. */
+  readonly byMapping?: boolean;
 }
 
 /** A principal that can exercise an access, and how. */

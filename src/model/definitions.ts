@@ -14,6 +14,8 @@ export interface Definition {
   readonly references: readonly Reference[];
   /** Why not everything that it does could be read (`dynamic SQL`, `language c`, …); null: all of it was. */
   readonly opaque: string | null;
+  /** Names were resolved when it was created (views, SQL-standard bodies), so that running it needs no USAGE on schemas. */
+  readonly bound: boolean;
   /** SHA-256 of the text, in hex; the text itself is never kept. Null where the text could not be read. */
   readonly hash: string | null;
   /** The settings that the routine fixes for itself include search_path. */

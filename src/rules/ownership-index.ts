@@ -11,6 +11,8 @@ export interface OwnershipIndex {
   ownersUnder(container: SecurableId): ReadonlySet<OwnerIndex>;
   /** The widest things that the owner owns at or below the container: paths; containers end in `/**`. */
   partsOf(owner: OwnerIndex, container: SecurableId): readonly string[];
+  /** The containers that the owner owns and whose parent it does not own, with their paths. */
+  containersOf(owner: OwnerIndex): readonly { readonly id: SecurableId; readonly path: string }[];
   /** How many objects below the container the owner owns. */
   objectsOf(owner: OwnerIndex, container: SecurableId): number;
 }
@@ -57,6 +59,10 @@ function buildIndex(ownership: Ownership): OwnershipIndex {
       const ids = tops.get(container)?.get(owner) ?? [];
       return ids.map((id) => (isContainer(facts, id) ? `${pathOf(facts, id)}/**` : pathOf(facts, id)));
     },
+    containersOf: (owner) =>
+      (tops.get(ROOT)?.get(owner) ?? [])
+        .filter((id) => isContainer(facts, id))
+        .map((id) => ({ id, path: `${pathOf(facts, id)}/**` })),
     objectsOf: (owner, container) => counts.get(container)?.get(owner) ?? 0,
   };
 }

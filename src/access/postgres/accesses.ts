@@ -12,7 +12,7 @@ import {
 } from '../../model/facts.ts';
 import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
-import { PREDEFINED_ROLES } from '../../dialects/postgres/predefined-roles.ts';
+import { PREDEFINED_ROLES, SERVER_ROLES } from '../../dialects/postgres/predefined-roles.ts';
 import { defaultPrivilegeIndex } from './default-privileges.ts';
 
 interface ActionPrivileges {
@@ -21,7 +21,7 @@ interface ActionPrivileges {
 }
 
 /** Every access that one fact gives: role attributes first, then owners, then grants, each in the order of the facts. */
-export function* postgresAccesses(facts: Facts): Generator<Access> {
+export function* directAccesses(facts: Facts): Generator<Access> {
   const actions = actionIndex(facts);
   yield* attributeAccesses(facts);
   yield* ownerAccesses(facts, actions);
@@ -37,7 +37,15 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
       for (const action of ACTIONS)
         yield { ...shared, target: { kind: 'all', under: ROOT }, action, cause, by: 'superuser' };
     }
+    const everything = { ...shared, target: { kind: 'all', under: ROOT }, cause } as const;
+    if (principal.attributes['replication'] === true)
+      yield { ...everything, action: 'read', mode: 'stream', by: 'replication' };
+    if (principal.attributes['createrole'] === true && !bindsCreateRole(facts))
+      for (const action of ['read', 'write', 'ddl'] as const)
+        yield { ...everything, action, mode: 'escalate', by: 'createrole' };
     if (principal.provenance !== 'predefined') continue;
+    for (const action of SERVER_ROLES[principal.key] ?? [])
+      yield { ...everything, action, mode: 'escalate', by: 'server-program' };
     for (const { action, privileges } of PREDEFINED_ROLES[principal.key] ?? [])
       for (let id = 0; id < facts.securables.count; id++)
         if (kindOf(facts, id) === 'database')
@@ -116,6 +124,13 @@ function heldFor(
   return held.flatMap((one) => heldFor(actions, kind, [one], action));
 }
 
+/**
+ * From 16 on CREATEROLE reaches only roles that its holder administers. Before, it gives its holder every role that is no
+ * superuser's, the one that runs programs on the server among them.
+ */
+const bindsCreateRole = (facts: Facts): boolean =>
+  facts.principals.some(({ key, provenance }) => key === 'pg_create_subscription' && provenance === 'predefined');
+
 /** Before 17 there is no MAINTAIN: maintenance goes with ownership. */
 const knowsMaintain = (facts: Facts): boolean =>
   facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
@@ -140,12 +155,23 @@ function* grantAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
         by,
         privileges,
       };
+      if (action === 'ddl' && privileges.includes('TRIGGER')) yield* capture(facts, row, by);
     }
   }
 }
 
+/** A trigger runs as whoever writes and sees the rows, so that TRIGGER on a table is a way to read what others write. */
+function* capture(facts: Facts, row: number, by: CauseKind): Generator<Access> {
+  const id = facts.grants.target[row] ?? ROOT;
+  const shared = { target: { kind: 'one', id }, action: 'read', mode: 'now', privileges: ['TRIGGER'] } as const;
+  const principal = facts.grants.grantee[row] ?? NONE;
+  const cause = factId('grant', row);
+  if (kindOf(facts, id) !== 'view') yield { ...shared, principal, cause, by: by === 'public' ? by : 'trigger' };
+}
+
 function causeOf(facts: Facts, row: number, byDefaultPrivilege: (grantRow: number) => boolean): CauseKind {
   if (facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public') return 'public';
+  if (kindOf(facts, facts.grants.target[row] ?? ROOT) === 'schema') return 'schema-create';
   const explicit = GRANT_ORIGINS[facts.grants.origin[row] ?? 0] === 'explicit';
   return explicit && byDefaultPrivilege(row) ? 'default-privilege' : 'grant';
 }

@@ -11,7 +11,7 @@ export function explainPostgres(facts: Facts, sessions: PostgresSessions, access
     kind: 'membership',
     from: keyOf(facts, hop.from),
     to: keyOf(facts, hop.to),
-    detail: hop.by === 'inherit' ? 'inherit' : 'SET ROLE',
+    detail: HOPS[hop.by],
     fact: hop.fact,
   }));
   steps.push(causeStep(facts, access));
@@ -29,8 +29,13 @@ export function explainPostgres(facts: Facts, sessions: PostgresSessions, access
 function hopsTo(facts: Facts, sessions: PostgresSessions, access: Access, holder: Holder): readonly Hop[] {
   if (facts.principals[access.principal]?.kind === 'public') return [];
   const bearer = sessions.bearerOf(access);
-  const inherited = access.by === 'superuser' ? undefined : sessions.graph.path(holder.principal, bearer, false);
-  return inherited ?? sessions.graph.path(holder.principal, bearer, true) ?? [];
+  const inherited = access.by === 'superuser' ? undefined : sessions.graph.path(holder.principal, bearer, 'inherit');
+  return (
+    inherited ??
+    sessions.graph.path(holder.principal, bearer, 'assume') ??
+    sessions.graph.path(holder.principal, bearer, 'escalate') ??
+    []
+  );
 }
 
 function causeStep(facts: Facts, access: Access): Step {
@@ -65,6 +70,9 @@ function grantDetail(facts: Facts, access: Access): string {
 export function targetOf(facts: Facts, { target }: Access): string {
   return target.kind !== 'all' ? pathOf(facts, target.id) : `${pathOf(facts, target.under)}/**`;
 }
+
+/** How a membership is used on a path. */
+const HOPS = { inherit: 'inherit', set: 'SET ROLE', admin: 'ADMIN OPTION: grants itself' } as const;
 
 /** What a principal lacks on the thing that is in its way. */
 const MISSING: Partial<Readonly<Record<SecurableKind, string>>> = {

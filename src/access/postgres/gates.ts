@@ -36,6 +36,7 @@ export class Gates {
   readonly #inheriting = new Map<PrincipalId, Reachers>();
   readonly #assuming = new Map<PrincipalId, Reachers>();
   readonly #entrants = new Map<SecurableId, Reachers>();
+  readonly #entering = new Map<SecurableId, Bits>();
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -59,6 +60,33 @@ export class Gates {
       known.set(bearer, reachers);
     }
     return reachers;
+  }
+
+  /** Who has the rights of one of several bearers. */
+  reachersOfAny(bearers: readonly PrincipalId[]): Reachers {
+    const [only] = bearers;
+    if (only !== undefined && bearers.length === 1) return this.reachersOf(only, true);
+    return this.#reachers(this.#inheritors(bearers));
+  }
+
+  /** Those, beside `reachers`, that can grant themselves what is missing to have the rights of `bearer`. */
+  escalatorsOf(bearer: PrincipalId, inherited: boolean, { any }: Reachers): readonly PrincipalId[] {
+    if (this.#facts.principals[bearer]?.kind === 'public') return [];
+    return this.#graph.escalators([bearer], inherited).filter((id) => !any.has(id));
+  }
+
+  /** Who can come to look names up in a schema, granting itself a role if need be. */
+  canComeToEnter(principal: PrincipalId, gate: SecurableId): boolean {
+    let known = this.#entering.get(gate);
+    if (known === undefined) {
+      const able = this.#graph.escalators(this.entrants(gate).list, true);
+      this.#entering.set(gate, (known = this.#graph.bits(able)));
+    }
+    return known.has(principal);
+  }
+
+  isSuperuser(principal: PrincipalId): boolean {
+    return this.#facts.principals[principal]?.attributes['superuser'] === true;
   }
 
   /**

@@ -1,10 +1,15 @@
-import { MODES, type Access, type Holder, type Mode } from '../../model/access.ts';
+import { MODES, type Access, type CauseKind, type Holder, type Mode } from '../../model/access.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
 import { isPreparable, isRelation } from '../../dialects/postgres/actions.ts';
 import type { Bits } from '../bits.ts';
 import { RoleGraph } from '../role-graph.ts';
+import { EffectGraph } from './effects.ts';
 import { Gates, type Reachers } from './gates.ts';
+import { Rights } from './rights.ts';
+
+/** What a role has for itself: members do not inherit it, they have to become the role. */
+const OWN_ATTRIBUTES: ReadonlySet<CauseKind> = new Set(['superuser', 'replication', 'createrole']);
 
 /** What has to be true beside the cause itself for an access to work. */
 interface Conditions {
@@ -21,6 +26,8 @@ interface Conditions {
   /** Relation whose rows policies filter, or NONE. */
   readonly filtered: SecurableId;
   readonly mode: Access['mode'];
+  /** What the way through other objects asks for besides: 0 for nothing, else the same number for the same. */
+  readonly way: number;
 }
 
 /** Conditions with what follows from them for all principals. */
@@ -30,6 +37,9 @@ interface Situation extends Conditions {
   readonly together: Bits;
   /** Roles as which the statement itself can run. */
   readonly executors: readonly PrincipalId[];
+  /** Those that can grant themselves what is missing; sorted. */
+  readonly escalators: readonly PrincipalId[];
+  readonly certainty: Holder['certainty'];
   unfiltered: Bits | undefined;
   holders: readonly Holder[] | undefined;
 }
@@ -44,6 +54,9 @@ export class PostgresSessions {
   readonly graph: RoleGraph;
   readonly #facts: Facts;
   readonly #gates: Gates;
+  readonly rights: Rights;
+  readonly effects: EffectGraph;
+  readonly #ways = new Map<string, number>();
   /** By the two numbers of `keyOf`. */
   readonly #situations = new Map<number, Map<number, Situation>>();
 
@@ -51,14 +64,19 @@ export class PostgresSessions {
     this.#facts = facts;
     this.graph = new RoleGraph(facts);
     this.#gates = new Gates(facts, this.graph);
+    this.rights = new Rights(facts, this.#gates);
+    this.effects = new EffectGraph(facts, this.#gates, this.rights);
   }
 
   /** Each principal that can exercise the access once, in its strongest mode. Superusers hold only their own access. */
   holders(access: Access): readonly Holder[] {
     const situation = this.#situation(access);
-    return (situation.holders ??= situation.reachers.list
-      .filter((principal) => !this.#leaveOut(principal, situation))
-      .map((principal) => this.#holder(principal, situation)));
+    return (situation.holders ??= [
+      ...situation.reachers.list.map((principal) => this.#holder(principal, situation)),
+      ...situation.escalators.map((principal) => this.#escalator(principal, situation)),
+    ]
+      .filter((holder) => holder !== undefined)
+      .sort((a, b) => a.principal - b.principal));
   }
 
   /** Who has the rights of a principal itself; a role that nobody logs in as has them only latently. */
@@ -72,11 +90,22 @@ export class PostgresSessions {
       });
   }
 
+  /**
+   * Does the principal itself have the rights of the access, without a session: as the definer of a routine has them? It
+   * inherits, it does not SET ROLE, and need not be able to log in.
+   */
+  runsWith(principal: PrincipalId, access: Access): boolean {
+    const { bearer, inherited, gate } = this.#situation(access);
+    if (this.#isSuperuser(principal)) return access.by === 'superuser' && access.principal === principal;
+    if (access.mode !== 'now' || !this.#gates.reachersOf(bearer, inherited).now.has(principal)) return false;
+    return gate === NONE || this.#gates.entrants(gate).now.has(principal);
+  }
+
   /** One principal among the holders, or undefined. */
   holder(principal: PrincipalId, access: Access): Holder | undefined {
     const situation = this.#situation(access);
-    if (!situation.reachers.any.has(principal) || this.#leaveOut(principal, situation)) return undefined;
-    return this.#holder(principal, situation);
+    if (situation.reachers.any.has(principal)) return this.#holder(principal, situation);
+    return situation.escalators.includes(principal) ? this.#escalator(principal, situation) : undefined;
   }
 
   /** The schema whose USAGE the principal lacks, the database whose CONNECT it lacks: why an access is only latent. */
@@ -97,15 +126,24 @@ export class PostgresSessions {
     return inherited && this.#isSuperuser(principal);
   }
 
-  #holder(principal: PrincipalId, situation: Situation): Holder {
+  /** Granting oneself a role needs a session, and then whatever the access itself needs. */
+  #escalator(principal: PrincipalId, situation: Situation): Holder | undefined {
+    const { database, gate, certainty, bearer } = situation;
+    if (this.#leaveOut(principal, situation) || this.#facts.principals[principal]?.login !== true) return undefined;
+    if (database !== NONE && !this.#gates.canConnect(principal, database)) return undefined;
+    const enters =
+      gate === NONE || this.#gates.entrants(gate).any.has(bearer) || this.#gates.canComeToEnter(principal, gate);
+    return enters ? { principal, mode: 'escalate', certainty } : undefined;
+  }
+
+  #holder(principal: PrincipalId, situation: Situation): Holder | undefined {
+    if (this.#leaveOut(principal, situation)) return undefined;
     const mode = this.#mode(principal, situation);
-    const { filtered } = situation;
+    const { filtered, certainty } = situation;
     const unfiltered =
       filtered === NONE ||
       (mode === 'assume' ? this.#unfiltered(situation).has(principal) : this.#seesAllRows(principal, filtered));
-    return !unfiltered
-      ? { principal, mode, certainty: 'exact', restricted: 'rls' }
-      : { principal, mode, certainty: 'exact' };
+    return !unfiltered ? { principal, mode, certainty, restricted: 'rls' } : { principal, mode, certainty };
   }
 
   #mode(principal: PrincipalId, { reachers, gate, database, preparable, together, mode }: Situation): Mode {
@@ -125,29 +163,54 @@ export class PostgresSessions {
     if (places === undefined) this.#situations.set(who, (places = new Map()));
     let situation = places.get(where);
     if (situation === undefined) {
-      situation = { ...conditions, ...this.#roles(conditions), unfiltered: undefined, holders: undefined };
+      situation = { ...conditions, ...this.#roles(conditions, access), unfiltered: undefined, holders: undefined };
       places.set(where, situation);
     }
     return situation;
   }
 
-  #roles({ bearer, inherited, gate, preparable }: Conditions): Pick<Situation, 'reachers' | 'together' | 'executors'> {
-    const reachers = this.#gates.reachersOf(bearer, inherited);
+  #roles(
+    { bearer, inherited, gate, preparable }: Conditions,
+    { via }: Access,
+  ): Pick<Situation, 'reachers' | 'together' | 'executors' | 'escalators' | 'certainty'> {
+    const needs = via?.needs ?? [];
+    const reachers = this.#narrow(this.#gates.reachersOf(bearer, inherited), needs);
     const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
     const executors = reachers.list.filter((id) => reachers.now.has(id) && (usage === undefined || usage.has(id)));
-    return { reachers, executors, together: this.graph.bits(this.graph.assumers(executors)) };
+    const together = this.graph.bits(this.graph.assumers(executors));
+    // Who has to hold more than the bearer's rights is not followed through grants to itself.
+    const escalators = needs.length > 0 ? [] : this.#gates.escalatorsOf(bearer, inherited, reachers);
+    const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
+    return { reachers, executors, together, escalators, certainty };
+  }
+
+  /** Those that also hold what is needed on the way, as one role. */
+  #narrow(reachers: Reachers, needs: NonNullable<Access['via']>['needs']): Reachers {
+    if (needs.length === 0) return reachers;
+    const held = needs.map(({ target, privilege }) => this.rights.holders(target, privilege).now);
+    const now = reachers.list.filter((id) => reachers.now.has(id) && held.every((bits) => bits.has(id)));
+    const any = this.graph.assumers(now);
+    return { now: this.graph.bits(now), any: this.graph.bits(any), list: any.sort((a, b) => a - b) };
+  }
+
+  #wayOf(via: Access['via']): number {
+    if (via === undefined || (via.needs.length === 0 && via.opaque === null)) return 0;
+    const text = `${String(via.opaque !== null)} ${via.needs.map((need) => `${String(need.target)} ${need.privilege}`).join(',')}`;
+    let way = this.#ways.get(text);
+    if (way === undefined) this.#ways.set(text, (way = this.#ways.size + 1));
+    return way;
   }
 
   #conditions(access: Access): Conditions {
-    const { target, by, action, mode, principal, privileges } = access;
-    const id = target.kind === 'all' ? target.under : target.id;
+    const { target, by, action, mode, principal, privileges, via } = access;
+    const id = via?.entry ?? (target.kind === 'all' ? target.under : target.id);
     const kind = kindOf(this.#facts, id);
     const object = kind === 'column' ? parentOf(this.#facts, id) : id;
     const database = enclosing(this.#facts, id, 'database');
     // DROP OWNED BY, DROP SCHEMA … CASCADE and DROP DATABASE look up no name inside the schema, and the last no database;
     // nor does ANALYZE without names. Sequences can be used by OID. But who is to GRANT itself something names it.
     const drops = by === 'owner' && action === 'ddl';
-    const one = target.kind === 'one';
+    const one = target.kind === 'one' || via !== undefined;
     const relation = one && isRelation(kindOf(this.#facts, object));
     const byName = mode === 'escalate' ? one : (relation || kind === 'routine') && !drops && action !== 'admin';
     const opens = kind === 'large-object' && action === 'write' && mode === 'now';
@@ -156,12 +219,13 @@ export class PostgresSessions {
     const reanalyzed = policies || opens || mode === 'escalate';
     return {
       bearer: this.#gates.standIn(principal, database),
-      inherited: by !== 'superuser',
+      inherited: !OWN_ATTRIBUTES.has(by) && via?.byMapping !== true,
       gate: opens ? id : byName ? enclosing(this.#facts, object, 'schema') : NONE,
-      database: by === 'superuser' || (drops && kind === 'database') ? NONE : database,
-      preparable: !reanalyzed && (privileges.length === 0 || privileges.some(isPreparable)),
+      database: OWN_ATTRIBUTES.has(by) || (drops && kind === 'database') ? NONE : database,
+      preparable: !reanalyzed && (via !== undefined || privileges.length === 0 || privileges.some(isPreparable)),
       filtered: policies && action !== 'ddl' ? object : NONE,
       mode,
+      way: this.#wayOf(via),
     };
   }
 
@@ -191,15 +255,19 @@ export class PostgresSessions {
   }
 }
 
+/** Far more than a server has kinds of ways; numbers stay exact up to 2^53. */
+const MOST_WAYS = 2 ** 24;
+
 /**
  * Conditions as two numbers: a fleet has hundreds of thousands of accesses, and a text for each would cost more than all
  * the rest. With a gate, the database is the gate's or none.
  */
 function keyOf(
-  { bearer, inherited, preparable, mode, gate, database, filtered }: Conditions,
+  { bearer, inherited, preparable, mode, gate, database, filtered, way }: Conditions,
   securables: number,
 ): readonly [who: number, where: number] {
-  const who = ((bearer * MODES.length + MODES.indexOf(mode)) * 2 + Number(inherited)) * 2 + Number(preparable);
+  const how = (MODES.indexOf(mode) * 2 + Number(inherited)) * 2 + Number(preparable);
+  const who = (bearer * MODES.length * 4 + how) * MOST_WAYS + way;
   const place = gate === NONE ? database : gate;
   const where = ((filtered + 1) * (securables + 1) + place + 1) * 2 + Number(database === NONE);
   return [who, where];

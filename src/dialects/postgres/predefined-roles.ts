@@ -30,5 +30,15 @@ export const PREDEFINED_ROLES: Readonly<Record<string, readonly PredefinedReach[
   pg_write_server_files: [],
 };
 
+/**
+ * Roles that reach the server's files or run programs as the server's user, and with that whatever the server holds.
+ * https://www.postgresql.org/docs/18/predefined-roles.html#PREDEFINED-ROLE-PG-READ-SERVER-FILES
+ */
+export const SERVER_ROLES: Readonly<Record<string, readonly Action[]>> = {
+  pg_execute_server_program: ['read', 'write', 'ddl'],
+  pg_write_server_files: ['read', 'write', 'ddl'],
+  pg_read_server_files: ['read'],
+};
+
 /** Roles whose members hold USAGE on every schema. src/backend/catalog/aclchk.c, pg_namespace_aclmask_ext. */
 export const USAGE_EVERYWHERE: readonly string[] = ['pg_read_all_data', 'pg_write_all_data'];

@@ -1,0 +1,61 @@
+import type { Access, CauseKind, Via } from '../../model/access.ts';
+import type { Facts, PrincipalId, SecurableId } from '../../model/facts.ts';
+import { kindOf, parentOf } from '../../model/securables.ts';
+import { actionOf } from '../../dialects/postgres/actions.ts';
+import type { EffectGraph } from './effects.ts';
+
+const CAUSE_OF_DEFINITION = {
+  view: 'definer-view',
+  'materialized-view': 'definer-view',
+  rule: 'rule',
+  trigger: 'trigger',
+  routine: 'definer-routine',
+  'event-trigger': 'trigger',
+} as const satisfies Record<string, CauseKind>;
+
+/**
+ * What an access on one object lets its holder do to others: through views, rules, triggers and routines that run with
+ * somebody else's rights. The holders are those of the access itself.
+ */
+export function* derivedAccesses(
+  facts: Facts,
+  effects: EffectGraph,
+  definerReach: (definer: PrincipalId) => readonly Access[],
+  access: Access,
+): Generator<Access> {
+  if (access.target.kind !== 'one' || access.mode !== 'now') return;
+  const entry = kindOf(facts, access.target.id) === 'column' ? parentOf(facts, access.target.id) : access.target.id;
+  if (!effects.has(entry)) return;
+  for (const privilege of access.by === 'owner' ? privilegesOf(facts, entry, access) : access.privileges) {
+    const { known, opaque } = effects.of(entry, privilege);
+    for (const { target, privilege: used, path, needs, runsAs } of known) {
+      const action = actionOf(kindOf(facts, target), used);
+      if (action === undefined || runsAs === access.principal || target === entry) continue;
+      const via: Via = { entry, definitions: path, needs, opaque: null };
+      yield {
+        ...access,
+        target: { kind: 'one', id: target },
+        action,
+        by: causeOf(facts, path),
+        privileges: [used],
+        via,
+      };
+    }
+    for (const { definer, path, needs, why } of opaque) {
+      if (definer === access.principal) continue;
+      const via: Via = { entry, definitions: path, needs, opaque: why };
+      for (const { target, action, privileges } of definerReach(definer))
+        yield { ...access, target, action, by: causeOf(facts, path), privileges, via };
+    }
+  }
+}
+
+function causeOf(facts: Facts, path: readonly number[]): CauseKind {
+  return CAUSE_OF_DEFINITION[facts.definitions[path[0] ?? 0]?.kind ?? 'view'];
+}
+
+/** An owner uses its object in every way that the action stands for. */
+function privilegesOf(facts: Facts, entry: SecurableId, { action }: Access): readonly string[] {
+  const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'EXECUTE'];
+  return all.filter((privilege) => actionOf(kindOf(facts, entry), privilege) === action);
+}

@@ -1,0 +1,142 @@
+import type { Definition, Reference } from '../../model/definitions.ts';
+import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing, kindOf } from '../../model/securables.ts';
+import { groupBy } from '../../shared/group-by.ts';
+import type { Gates } from './gates.ts';
+import type { Rights } from './rights.ts';
+
+/** Something that happens to `target` when an object is used, and what has to be true for it. */
+export interface Effect {
+  readonly target: SecurableId;
+  readonly privilege: string;
+  /** Rows of `Facts.definitions`, from the object that is used inwards. */
+  readonly path: readonly number[];
+  /** What the user itself needs besides using the first object; everything else was checked against the definers. */
+  readonly needs: readonly Reference[];
+  /** The roles with whose rights the target is used; empty: only the user's own. */
+  readonly runsAs: PrincipalId;
+}
+
+/** A definer routine whose statements could not all be read: it may do whatever its definer can. */
+export interface OpaqueEffect {
+  readonly definer: PrincipalId;
+  readonly path: readonly number[];
+  readonly needs: readonly Reference[];
+  readonly why: string;
+}
+
+export interface Effects {
+  readonly known: readonly Effect[];
+  readonly opaque: readonly OpaqueEffect[];
+}
+
+/** The rights of whoever uses the first object. */
+const USER: PrincipalId = -2;
+
+/** As far as a chain of definitions is followed; PostgreSQL itself stops at its stack depth. */
+const DEEPEST = 64;
+
+interface Frame {
+  /** Whose rights statements and routines use from here on. */
+  readonly current: PrincipalId;
+  readonly path: readonly number[];
+  readonly needs: readonly Reference[];
+}
+
+/**
+ * What happens when an object is used, followed through views, rules, triggers and routines.
+ *
+ * A view's relations are checked against the view's owner, or, for security_invoker, against the current user even when
+ * the view is used inside another one; routines in a view run as the current user. A SECURITY DEFINER routine changes the
+ * current user, a trigger keeps it, a rule's relations are checked against the table's owner.
+ * https://www.postgresql.org/docs/18/sql-createview.html, https://www.postgresql.org/docs/18/rules-privileges.html
+ */
+export class EffectGraph {
+  readonly #facts: Facts;
+  readonly #gates: Gates;
+  readonly #rights: Rights;
+  readonly #rows: ReadonlyMap<SecurableId, readonly number[]>;
+  readonly #known = new Map<string, Effects>();
+
+  constructor(facts: Facts, gates: Gates, rights: Rights) {
+    this.#facts = facts;
+    this.#gates = gates;
+    this.#rights = rights;
+    this.#rows = groupBy(facts.definitions.keys(), (row) => facts.definitions[row]?.on ?? NONE);
+  }
+
+  /** Is anything set off by using this object? */
+  has(object: SecurableId): boolean {
+    return this.#rows.has(object);
+  }
+
+  /** Everything that using `privilege` on `object` sets off. */
+  of(object: SecurableId, privilege: string): Effects {
+    const key = `${String(object)} ${privilege}`;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      const effects = { known: [], opaque: [] };
+      this.#follow({ target: object, privilege }, { current: USER, path: [], needs: [] }, effects);
+      this.#known.set(key, (known = effects));
+    }
+    return known;
+  }
+
+  #follow(use: Reference, frame: Frame, effects: { known: Effect[]; opaque: OpaqueEffect[] }): void {
+    for (const row of this.#rows.get(use.target) ?? []) {
+      const definition = this.#facts.definitions[row];
+      if (definition?.events.includes(use.privilege) !== true) continue;
+      if (frame.path.includes(row) || frame.path.length >= DEEPEST) continue;
+      this.#run(definition, { ...frame, path: [...frame.path, row] }, effects);
+    }
+  }
+
+  #run(definition: Definition, frame: Frame, effects: { known: Effect[]; opaque: OpaqueEffect[] }): void {
+    const { kind, runsAs } = definition;
+    const isRoutine = kind === 'routine';
+    const current = isRoutine && runsAs !== NONE ? runsAs : frame.current;
+    const checked = isRoutine || kind === 'trigger' ? current : runsAs === NONE ? frame.current : runsAs;
+    const inside = { ...frame, current };
+    const allowed = definition.references.map((use) => this.#check(definition, use, checked, current, frame));
+    // The relations of a view are checked together: one that is refused refuses all.
+    if (kind === 'view' && allowed.includes(undefined)) return;
+    definition.references.forEach((use, index) => {
+      const needs = allowed[index];
+      if (needs === undefined) return;
+      const next = { ...inside, needs };
+      const as = use.privilege === 'EXECUTE' ? current : checked;
+      // What the user may do anyway is only new where no name has to be looked up for it.
+      const isNew = as !== USER || definition.bound;
+      if (use.privilege !== 'EXECUTE' && isNew)
+        effects.known.push({ ...use, path: frame.path, needs, runsAs: as === USER ? NONE : as });
+      this.#follow(use, next, effects);
+    });
+    if (definition.opaque !== null && current !== USER)
+      effects.opaque.push({ definer: current, path: frame.path, needs: frame.needs, why: definition.opaque });
+  }
+
+  /** What the user has to hold for this use to be allowed, or undefined when whoever is checked may not do it. */
+  #check(
+    { kind, bound }: Definition,
+    use: Reference,
+    checked: PrincipalId,
+    current: PrincipalId,
+    { needs }: Frame,
+  ): readonly Reference[] | undefined {
+    // What is stored is stored; triggers run their routine without asking for EXECUTE.
+    if (kind === 'materialized-view' || (kind === 'trigger' && use.privilege === 'EXECUTE')) return needs;
+    const as = use.privilege === 'EXECUTE' ? current : checked;
+    if (as === USER) return [...needs, use];
+    if (this.#gates.isSuperuser(as)) return needs;
+    if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;
+    return bound || this.#canName(use.target, as) ? needs : undefined;
+  }
+
+  /** Bodies that are kept as text look their names up as whoever runs them. */
+  #canName(target: SecurableId, principal: PrincipalId): boolean {
+    const schema = enclosing(this.#facts, target, 'schema');
+    return (
+      schema === NONE || kindOf(this.#facts, target) === 'schema' || this.#gates.entrants(schema).now.has(principal)
+    );
+  }
+}

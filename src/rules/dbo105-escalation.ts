@@ -1,0 +1,74 @@
+import type { Candidate } from '../model/candidate.ts';
+import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { defineRule, type RuleContext } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
+import { foreignCandidate } from './foreign-candidate.ts';
+
+export const escalation = defineRule({
+  id: 'DBO105',
+  slug: 'escalation',
+  severity: 'error',
+  needs: ['access'],
+  docs: {
+    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, or by granting itself back what it has revoked from itself as the owner.",
+    why: 'Nobody else has to do anything for it, and no grant shows it until it has happened.',
+    fix: 'Take the ADMIN OPTION, the attribute or the predefined role away. Let a person or a pipeline account grant roles.',
+  },
+  examples: [
+    {
+      title: 'ADMIN OPTION on a role that reads billing',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'create role analytics',
+        'grant usage on schema billing to analytics',
+        'grant select on billing.inv to analytics',
+        'grant analytics to orders_app with admin true, inherit false, set false',
+      ],
+      findings: ['orders can make itself able to read pg/postgres/billing/inv of billing through analytics'],
+    },
+    {
+      title: 'ADMIN OPTION on a role of the same service',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'create role orders_rw',
+        'grant select on orders.orders to orders_rw',
+        'grant orders_rw to orders_app with admin option',
+      ],
+      findings: [],
+    },
+  ],
+  check: function* (context) {
+    for (const view of context.instances) {
+      const groups = foreignAccess(view).filter(
+        ({ mode, consumerKind }) => mode === 'escalate' && consumerKind === 'service',
+      );
+      for (const same of groupBy(groups, keyOf).values()) yield* strongest(context, same);
+    }
+  },
+});
+
+/** One way to become able gives every action at once: what the same people can do to the same owner is one finding. */
+const keyOf = ({ consumers, owner, access }: ForeignGroup): string =>
+  `${consumers.map(({ name }) => name).join(' ')} ${String(owner)} ${String(access.principal)}`;
+
+const RANK = ['ddl', 'write', 'read', 'execute', 'admin'];
+
+function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Generator<Candidate> {
+  const candidates = groups
+    .map((group) => foreignCandidate(context, group))
+    .sort((a, b) => RANK.indexOf(a.action ?? 'admin') - RANK.indexOf(b.action ?? 'admin'));
+  const [first] = candidates;
+  if (first === undefined) return;
+  const objects = [...new Set(candidates.flatMap((each) => each.objects))].sort(compare);
+  const hops = (first.path ?? []).filter(({ kind }) => kind === 'membership').length;
+  yield {
+    ...first,
+    severity: hops > 1 ? 'warning' : 'error',
+    objects,
+    objectCount: Math.max(objects.length, ...candidates.map(({ objectCount = 0 }) => objectCount)),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Candidate } from '../model/candidate.ts';
+import { NONE, type SecurableId } from '../model/facts.ts';
+import { kindOf, parentOf } from '../model/securables.ts';
+import { consumersOf, servicesOf } from './consumers.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { isContainer, ownershipIndex } from './ownership-index.ts';
+import { claimLine } from './places.ts';
+
+export const ownerLockedOut = defineRule({
+  id: 'DBO208',
+  slug: 'owner-locked-out',
+  severity: 'warning',
+  needs: ['access'],
+  docs: {
+    what: 'A service owns a schema or database by the manifest, has an account on the server that can log in, and none of its accounts can read anything in it.',
+    why: 'Either the service is broken, or it works with an account that the manifest does not know, which then is nobody’s.',
+    fix: 'Grant the service the rights on its own data, or name the account that it really uses.',
+  },
+  examples: [
+    {
+      title: 'An application without rights on its own schema',
+      manifest: twoServices(),
+      world: [...TWO_SERVICES, 'revoke all on orders.orders from orders_app'],
+      findings: ['no account of orders can read pg/postgres/orders/**, which it owns'],
+    },
+    { title: 'Each application can read its own', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
+  ],
+  check: function* (context) {
+    for (const view of context.instances) yield* lockedOut(context, view);
+  },
+});
+
+function* lockedOut(context: RuleContext, view: InstanceView): Generator<Candidate> {
+  const { ownership, snapshot } = view;
+  const able = readersByContainer(view);
+  const present = servicesWithLogin(view);
+  const index = ownershipIndex(ownership);
+  for (const [number, owner] of ownership.owners.entries()) {
+    if (owner.kind !== 'service' || !present.has(owner.name)) continue;
+    for (const { id, path } of index.containersOf(number)) {
+      if (index.objectsOf(number, id) === 0 || able.get(id)?.has(owner.name) === true) continue;
+      yield {
+        instance: snapshot.instance,
+        principal: null,
+        service: owner.name,
+        owner: owner.name,
+        team: owner.team,
+        objects: [path],
+        objectCount: index.objectsOf(number, id),
+        causeKey: `locked-out:${path}`,
+        message: `no account of ${owner.name} can read ${path}, which it owns`,
+        clears: `grant an account of ${owner.name} the rights on its own data, or name the account that it uses`,
+        at: claimLine(context, view, id),
+      };
+    }
+  }
+}
+
+/** Containers with the services that can read something in them, at once or after SET ROLE. */
+function readersByContainer(view: InstanceView): ReadonlyMap<SecurableId, ReadonlySet<string>> {
+  const { facts } = view.ownership;
+  const readers = new Map<SecurableId, Set<string>>();
+  const known = new WeakMap<object, readonly string[]>();
+  for (const access of view.resolver.accesses()) {
+    if (access.action !== 'read' || access.target.kind === 'pattern') continue;
+    const holders = view.resolver.holders(access);
+    let services = known.get(holders);
+    if (services === undefined) {
+      const able = consumersOf(view.ownership, holders).filter(
+        ({ holder }) => holder.mode === 'now' || holder.mode === 'assume',
+      );
+      known.set(holders, (services = [...new Set(able.flatMap(servicesOf))]));
+    }
+    if (services.length === 0) continue;
+    const { target } = access;
+    const start = target.kind === 'one' ? parentOf(facts, target.id) : target.under;
+    const covered = target.kind === 'all' ? containersBelow(view, target.under) : [];
+    for (let at = start; at !== NONE; at = parentOf(facts, at)) if (isContainer(facts, at)) add(readers, at, services);
+    for (const id of covered) add(readers, id, services);
+  }
+  return readers;
+}
+
+function containersBelow(view: InstanceView, under: SecurableId): readonly SecurableId[] {
+  const { facts } = view.ownership;
+  const below: SecurableId[] = [];
+  for (let id = 0; id < facts.securables.count; id++) {
+    const kind = kindOf(facts, id);
+    if (kind !== 'schema' && kind !== 'database') continue;
+    for (let at = id; at !== NONE; at = parentOf(facts, at)) if (at === under) below.push(id);
+  }
+  return below;
+}
+
+function add(readers: Map<SecurableId, Set<string>>, id: SecurableId, services: readonly string[]): void {
+  let set = readers.get(id);
+  if (set === undefined) readers.set(id, (set = new Set()));
+  for (const service of services) set.add(service);
+}
+
+function servicesWithLogin({ ownership }: InstanceView): ReadonlySet<string> {
+  const logins = ownership.facts.principals.filter(({ login }) => login);
+  return new Set(
+    logins.flatMap(({ id }) => ownership.subjectsOf(id).flatMap((s) => (s.kind === 'service' ? [s.service.name] : []))),
+  );
+}

@@ -1,0 +1,47 @@
+import type { Tie } from './structure.ts';
+import type { InstanceView } from './define-rule.ts';
+import { defineRule } from './define-rule.ts';
+import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { tiesAcross } from './structure.ts';
+
+export const crossServiceView = defineRule({
+  id: 'DBO302',
+  slug: 'cross-service-view',
+  severity: 'warning',
+  needs: ['facts'],
+  docs: {
+    what: "A view or materialized view of one service reads another service's tables.",
+    why: 'Whoever may use the view reaches the data with the rights of its owner, and the other service cannot change a column that the view names.',
+    fix: 'Let the owner publish a view of its own, or build the view from a copy that is kept by events.',
+  },
+  examples: [
+    {
+      title: 'A view of orders over a table of billing',
+      manifest: twoServices(),
+      world: [...TWO_SERVICES, 'create view orders.invoices as select id from billing.inv'],
+      findings: ['view pg/postgres/orders/invoices of orders stands on pg/postgres/billing/inv of billing'],
+    },
+    {
+      title: 'A view over its own tables',
+      manifest: twoServices(),
+      world: [...TWO_SERVICES, 'create view billing.all_v as select id from billing.inv'],
+      findings: [],
+    },
+  ],
+  check: function* (context) {
+    for (const view of context.instances)
+      yield* tiesAcross(
+        context,
+        view,
+        'view',
+        views(view),
+        'let the owner publish a view, or read a copy that is kept by events',
+      );
+  },
+});
+
+function* views({ ownership }: InstanceView): Generator<Tie> {
+  for (const { kind, on, references } of ownership.facts.definitions)
+    if (kind === 'view' || kind === 'materialized-view')
+      for (const { target, privilege } of references) yield { from: on, to: target, detail: privilege };
+}
