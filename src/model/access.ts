@@ -91,7 +91,16 @@ export interface Holder {
 /** One line of a path, rendered from a fact: `from` gets to `to`. */
 export interface Step {
   readonly kind:
-    'membership' | 'public' | 'grant' | 'owner' | 'attribute' | 'predefined' | 'missing' | 'session' | 'host';
+    | 'membership'
+    | 'public'
+    | 'grant'
+    | 'owner'
+    | 'attribute'
+    | 'predefined'
+    | 'missing'
+    | 'definition'
+    | 'session'
+    | 'host';
   readonly from: string;
   readonly to: string;
   /** `inherit`, `SET ROLE`, `SELECT by billing_own`, … */

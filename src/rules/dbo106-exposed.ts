@@ -6,7 +6,8 @@ import { servicesOf } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
-import { ability, foreignCandidate } from './foreign-candidate.ts';
+import { foreignCandidate } from './foreign-candidate.ts';
+import { ability } from './foreign-words.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { instanceLine } from './places.ts';
 

@@ -3,6 +3,7 @@ import { factKind, factRow, GRANT_ORIGINS, NONE, type SecurableId } from '../mod
 import type { Ownership } from '../model/manifest.ts';
 import { consumersOf, servicesOf, type ConsumerRef } from './consumers.ts';
 import type { InstanceView } from './define-rule.ts';
+import { kindOf } from '../model/securables.ts';
 import { ownershipIndex, type OwnerIndex } from './ownership-index.ts';
 import { surveyor } from './survey.ts';
 
@@ -37,8 +38,13 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
   return {
     visit: (access) => {
       if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') return;
+      if (isOwnCopy(view, access)) return;
+      const byDefault = isByDefault(view, access);
       for (const [owner, parts] of judge.split(access, view.resolver.holders(access))) {
-        for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
+        for (const part of access.by === 'public' ? [everybody(parts)] : parts)
+          // What the engine gives to PUBLIC by itself is only told where it opens something.
+          if (!(byDefault && access.via !== undefined && part.mode === 'latent'))
+            add(groups, view, access, owner, part);
       }
     },
     result: () => [...groups.values()],
@@ -62,7 +68,7 @@ function add(
   { mode, kind, consumers, id }: Part,
 ): void {
   const { target } = access;
-  const builtIn = isBuiltIn(view, access);
+  const builtIn = access.via === undefined && isByDefault(view, access);
   const key = `${String(access.principal)} ${access.by} ${access.action} ${mode} ${kind} ${String(id)} ${String(owner)} ${String(builtIn)}`;
   let group = groups.get(key);
   if (group === undefined) {
@@ -74,7 +80,15 @@ function add(
   else group.containers.add(target.kind === 'all' ? target.under : NONE);
 }
 
-function isBuiltIn({ snapshot: { facts } }: InstanceView, access: Access): boolean {
+/** A materialized view of the same owner is data of its own, judged as such. */
+function isOwnCopy({ ownership }: InstanceView, { via, target }: Access): boolean {
+  const kind = ownership.facts.definitions[via?.definitions[0] ?? NONE]?.kind;
+  if (via === undefined || kind !== 'materialized-view' || target.kind !== 'one') return false;
+  return ownership.ownerOf[via.entry] === ownership.ownerOf[target.id];
+}
+
+/** Granted by nobody: an engine's or an extension's default. */
+function isByDefault({ snapshot: { facts } }: InstanceView, access: Access): boolean {
   if (factKind(access.cause) !== 'grant') return false;
   return GRANT_ORIGINS[facts.grants.origin[factRow(access.cause)] ?? 0] !== 'explicit';
 }
@@ -86,6 +100,9 @@ interface Part {
   readonly consumers: readonly ConsumerRef[];
   readonly id: number;
 }
+
+/** More than the manifest tells apart on one instance; the numbers made of it stay exact. */
+const MOST_ALIKE = 2 ** 22;
 
 /** Decides for (owner, holders) who of them is not allowed, and remembers it. */
 class Judge {
@@ -113,7 +130,12 @@ class Judge {
   }
 
   #parts(access: Access, holders: readonly Holder[], id: SecurableId): readonly Part[] {
-    return this.#remember(holders, this.#ownership.likeness(id) * ACTIONS.length + ACTIONS.indexOf(access.action), () =>
+    const { via, action, mode } = access;
+    const way = via === undefined ? 0 : this.#ownership.likeness(via.entry) + 1;
+    const streams = Number(mode === 'stream');
+    const judged =
+      ((way * MOST_ALIKE + this.#ownership.likeness(id)) * ACTIONS.length + ACTIONS.indexOf(action)) * 2 + streams;
+    return this.#remember(holders, judged, () =>
       this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id)),
     );
   }
@@ -124,7 +146,8 @@ class Judge {
     owners: readonly OwnerIndex[],
     under: SecurableId,
   ): readonly Part[] {
-    const judged = -1 - (under * ACTIONS.length + ACTIONS.indexOf(access.action));
+    const what = under * ACTIONS.length + ACTIONS.indexOf(access.action);
+    const judged = -1 - (what * 2 + Number(access.mode === 'stream'));
     return this.#remember(holders, judged, () =>
       this.#consumersOf(holders).filter((consumer) => {
         if (consumer.kind !== 'service') return !this.#allowed(consumer, access, under);
@@ -134,13 +157,22 @@ class Judge {
     );
   }
 
-  #allowed({ kind, subjects }: ConsumerRef, { action }: Access, id: SecurableId): boolean {
+  #allowed({ kind, subjects }: ConsumerRef, access: Access, id: SecurableId): boolean {
     if (kind === 'unknown') return false;
+    const action = access.mode === 'stream' ? 'stream' : access.action;
     return subjects.some((subject) =>
       subject.kind === 'service'
-        ? this.#ownership.allows(subject.service.name, action, id)
+        ? this.#ownership.allows(subject.service.name, access.action, id) ||
+          this.#entersAsAllowed(subject.service.name, access, id)
         : this.#ownership.operatorMay(subject.operator, action, id),
     );
+  }
+
+  /** Through an object of the same owner that the service may use, a published view or routine, it may see what is behind. */
+  #entersAsAllowed(service: string, { via, action }: Access, id: SecurableId): boolean {
+    if (via === undefined || this.#ownership.ownerOf[via.entry] !== this.#ownership.ownerOf[id]) return false;
+    const use = kindOf(this.#ownership.facts, via.entry) === 'routine' ? 'execute' : action;
+    return this.#ownership.allows(service, use, via.entry);
   }
 
   #consumersOf(holders: readonly Holder[]): readonly ConsumerRef[] {

@@ -1,5 +1,5 @@
 import type { Candidate } from '../model/candidate.ts';
-import type { Action, CauseKind, Mode, Step } from '../model/access.ts';
+import type { CauseKind, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
 import type { Position } from '../model/manifest.ts';
@@ -8,7 +8,8 @@ import { compare } from '../shared/compare.ts';
 import { listConsumers, servicesOf } from './consumers.ts';
 import type { RuleContext } from './define-rule.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
-import { isContainer, ownershipIndex } from './ownership-index.ts';
+import { ownershipIndex } from './ownership-index.ts';
+import { ability, clearingOf, through, whatOf, who } from './foreign-words.ts';
 import { instanceLine } from './places.ts';
 
 const STRONGER: Readonly<Record<'read' | 'write' | 'ddl', readonly string[]>> = {
@@ -22,6 +23,8 @@ export function* foreignCandidates(context: RuleContext, action: 'read' | 'write
   for (const view of context.instances)
     for (const group of foreignAccess(view)) {
       if (group.action !== action || group.consumerKind !== 'service' || group.by === 'public') continue;
+      // Escalation and streams have rules of their own.
+      if (group.mode === 'escalate' || group.mode === 'stream') continue;
       // An owner or a superuser can do everything: one finding, by the strongest rule that is switched on.
       const total = group.by === 'owner' || group.by === 'superuser';
       if (total && STRONGER[action].some((id) => context.enabled(id))) continue;
@@ -44,6 +47,7 @@ export function foreignCandidate(context: RuleContext, group: ForeignGroup): Can
   const restricted = group.consumers.every(({ holder }) => holder.restricted !== undefined)
     ? first?.holder.restricted
     : undefined;
+  const entry = access.via === undefined ? null : pathOf(view.ownership.facts, access.via.entry);
   const ownerName = owner?.name ?? `${String(owners.length)} services`;
   return {
     severity: severityOf(group),
@@ -62,8 +66,8 @@ export function foreignCandidate(context: RuleContext, group: ForeignGroup): Can
     consumers: listConsumers(group.consumers, mode),
     restricted,
     certainty: group.consumers.every(({ holder }) => holder.certainty === 'exact') ? 'exact' : 'upper-bound',
-    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(cause, bearer, single?.name)}`,
-    clears: clearingOf(cause, bearer, single?.name ?? null, access.privileges, paths),
+    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(cause, bearer, single?.name, entry)}`,
+    clears: clearingOf(cause, bearer, single?.name ?? null, access.privileges, paths, entry),
     at: positionOf(context, group),
   };
 }
@@ -88,7 +92,7 @@ function coveredBy(
   const loose = [...new Set(objects)].filter(
     (id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)),
   );
-  const paths = new Set(loose.map((id) => (isContainer(facts, id) ? `${pathOf(facts, id)}/**` : pathOf(facts, id))));
+  const paths = new Set(loose.map((id) => pathOf(facts, id)));
   let count = loose.length;
   for (const container of widest)
     for (const owner of owners) {
@@ -105,7 +109,9 @@ function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id:
 }
 
 /** Through a membership the cause is named after how the access was given to the group. */
-function causeOf({ by, consumers }: ForeignGroup, bearer: string): CauseKind {
+function causeOf({ by, consumers, mode, access }: ForeignGroup, bearer: string): CauseKind {
+  // Whoever has to grant itself a role first has it by the ADMIN OPTION, whatever the role then gives.
+  if (mode === 'escalate' && access.mode !== 'escalate') return 'membership-admin';
   const direct = consumers.length === 1 && consumers[0]?.principal.key === bearer;
   if (by === 'owner') return direct ? 'owner' : 'owner-membership';
   return by === 'grant' && !direct ? 'membership' : by;
@@ -115,81 +121,6 @@ function severityOf({ builtIn, mode }: ForeignGroup): Severity {
   if (builtIn) return 'info';
   // An owner that has revoked its own rights grants them to itself again: one step.
   return mode === 'assume' || mode === 'latent' ? 'warning' : 'error';
-}
-
-const ABILITIES: Readonly<Record<Mode, Readonly<Record<'read' | 'write' | 'ddl', string>>>> = {
-  now: { read: 'can read', write: 'can write', ddl: 'can change or drop' },
-  stream: { read: 'can read the stream of', write: 'can write the stream of', ddl: 'can change the stream of' },
-  assume: {
-    read: 'can read, after SET ROLE,',
-    write: 'can write, after SET ROLE,',
-    ddl: 'can change or drop, after SET ROLE,',
-  },
-  escalate: {
-    read: 'can make itself able to read',
-    write: 'can make itself able to write',
-    ddl: 'can make itself able to change or drop',
-  },
-  latent: {
-    read: 'is one missing right away from reading',
-    write: 'is one missing right away from writing',
-    ddl: 'is one missing right away from changing or dropping',
-  },
-};
-
-export function ability(action: Action, mode: Mode): string {
-  return action === 'read' || action === 'write' || action === 'ddl' ? ABILITIES[mode][action] : `can ${action}`;
-}
-
-function who(services: readonly string[], single: string | undefined): string {
-  if (services.length === 0) return single ?? 'everybody';
-  return services.length > 3 ? `${String(services.length)} services` : services.join(', ');
-}
-
-function whatOf(paths: readonly string[], count: number): string {
-  const [only] = paths;
-  return only !== undefined && paths.length === 1 ? only : `${String(count)} objects`;
-}
-
-function through(cause: CauseKind, bearer: string, single: string | undefined): string {
-  switch (cause) {
-    case 'superuser':
-      return single === bearer ? ' as superuser' : ` by becoming the superuser ${bearer}`;
-    case 'owner':
-      return ' as its owner in the database';
-    case 'public':
-      return ' through PUBLIC';
-    default:
-      return single === bearer ? '' : ` through ${bearer}`;
-  }
-}
-
-/** What would clear it, in words; the statements are the plan's business. */
-function clearingOf(
-  cause: CauseKind,
-  bearer: string,
-  single: string | null,
-  privileges: readonly string[],
-  paths: readonly string[],
-): string {
-  const what = privileges.length === 0 ? 'its rights' : privileges.join(', ');
-  const where = paths.length === 1 ? (paths[0] ?? '') : `${String(paths.length)} objects`;
-  const leave = single === null || single === bearer ? '' : `take ${single} out of ${bearer}, or `;
-  switch (cause) {
-    case 'superuser':
-      return `${leave}make ${bearer} NOSUPERUSER`;
-    case 'owner':
-    case 'owner-membership':
-      return `${leave}transfer the ownership from ${bearer} to the owning service`;
-    case 'predefined-role':
-      return `take ${single ?? 'its members'} out of ${bearer} and grant what is needed by name`;
-    case 'public':
-      return `revoke ${what} on ${where} from PUBLIC and grant it to whom the manifest allows`;
-    case 'default-privilege':
-      return `revoke ${what} on ${where} from ${bearer} and drop the default privileges that give it to new objects`;
-    default:
-      return `move the caller to the owner's API or a published view, then ${leave}revoke ${what} on ${where} from ${bearer}`;
-  }
 }
 
 function positionOf(context: RuleContext, { view, objects, containers, owner, consumers }: ForeignGroup): Position {

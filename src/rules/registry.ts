@@ -1,8 +1,10 @@
 import { foreignRead } from './dbo101-foreign-read.ts';
 import { foreignWrite } from './dbo102-foreign-write.ts';
 import { foreignDdl } from './dbo103-foreign-ddl.ts';
+import { escalation } from './dbo105-escalation.ts';
 import { exposed } from './dbo106-exposed.ts';
 import { futureAccess } from './dbo108-future-access.ts';
+import { streamAccess } from './dbo109-stream-access.ts';
 import { sharedObject } from './dbo201-shared-object.ts';
 import { sharedIdentity } from './dbo202-shared-identity.ts';
 import { isolation } from './dbo203-isolation.ts';
@@ -10,8 +12,13 @@ import { unownedObject } from './dbo204-unowned-object.ts';
 import { missingObject } from './dbo205-missing-object.ts';
 import { unknownPrincipal } from './dbo206-unknown-principal.ts';
 import { ownerMismatch } from './dbo207-owner-mismatch.ts';
+import { ownerLockedOut } from './dbo208-owner-locked-out.ts';
 import { privilegedIdentity } from './dbo209-privileged-identity.ts';
 import { publicationDrift } from './dbo210-publication-drift.ts';
+import { crossServiceForeignKey } from './dbo301-cross-service-foreign-key.ts';
+import { crossServiceView } from './dbo302-cross-service-view.ts';
+import { crossServiceRoutine } from './dbo303-cross-service-routine.ts';
+import { crossServicePublication } from './dbo305-cross-service-publication.ts';
 import { expiredException } from './dbo903-expired-exception.ts';
 import { unusedWaiver } from './dbo904-unused-waiver.ts';
 import { deadGrant } from './dbo905-dead-grant.ts';
@@ -22,8 +29,10 @@ export const RULES = {
   DBO101: foreignRead,
   DBO102: foreignWrite,
   DBO103: foreignDdl,
+  DBO105: escalation,
   DBO106: exposed,
   DBO108: futureAccess,
+  DBO109: streamAccess,
   DBO201: sharedObject,
   DBO202: sharedIdentity,
   DBO203: isolation,
@@ -31,8 +40,13 @@ export const RULES = {
   DBO205: missingObject,
   DBO206: unknownPrincipal,
   DBO207: ownerMismatch,
+  DBO208: ownerLockedOut,
   DBO209: privilegedIdentity,
   DBO210: publicationDrift,
+  DBO301: crossServiceForeignKey,
+  DBO302: crossServiceView,
+  DBO303: crossServiceRoutine,
+  DBO305: crossServicePublication,
   DBO903: expiredException,
   DBO904: unusedWaiver,
   DBO905: deadGrant,

@@ -14,7 +14,7 @@ export function explainPostgres(facts: Facts, sessions: PostgresSessions, access
     detail: HOPS[hop.by],
     fact: hop.fact,
   }));
-  steps.push(causeStep(facts, access));
+  steps.push(causeStep(facts, access), ...viaSteps(facts, access));
   for (const id of holder.mode === 'latent' ? sessions.missing(holder.principal, access) : [])
     steps.push({
       kind: 'missing',
@@ -29,7 +29,7 @@ export function explainPostgres(facts: Facts, sessions: PostgresSessions, access
 function hopsTo(facts: Facts, sessions: PostgresSessions, access: Access, holder: Holder): readonly Hop[] {
   if (facts.principals[access.principal]?.kind === 'public') return [];
   const bearer = sessions.bearerOf(access);
-  const inherited = access.by === 'superuser' ? undefined : sessions.graph.path(holder.principal, bearer, 'inherit');
+  const inherited = sessions.isInherited(access) ? sessions.graph.path(holder.principal, bearer, 'inherit') : undefined;
   return (
     inherited ??
     sessions.graph.path(holder.principal, bearer, 'assume') ??
@@ -40,11 +40,17 @@ function hopsTo(facts: Facts, sessions: PostgresSessions, access: Access, holder
 
 function causeStep(facts: Facts, access: Access): Step {
   const from = keyOf(facts, access.principal);
-  const to = targetOf(facts, access);
+  const { via } = access;
+  const to = via === undefined ? targetOf(facts, access) : pathOf(facts, via.entry);
   const fact = access.cause;
   switch (access.by) {
     case 'superuser':
       return { kind: 'attribute', from, to, detail: 'SUPERUSER', fact };
+    case 'replication':
+    case 'createrole':
+      return { kind: 'attribute', from, to, detail: access.by.toUpperCase(), fact };
+    case 'server-program':
+      return { kind: 'predefined', from, to, detail: 'files and programs of the server', fact };
     case 'predefined-role':
       return { kind: 'predefined', from, to, detail: `${access.privileges.join(', ')} everywhere`, fact };
     case 'owner':
@@ -52,6 +58,38 @@ function causeStep(facts: Facts, access: Access): Step {
     default:
       return { kind: 'grant', from, to, detail: grantDetail(facts, access), fact };
   }
+}
+
+/** From the object that is used to the one that is reached, through what runs on the way. */
+function viaSteps(facts: Facts, access: Access): Step[] {
+  const { via } = access;
+  if (via === undefined) return [];
+  const to = targetOf(facts, access);
+  if (via.definitions.length === 0) {
+    const from = pathOf(facts, via.entry);
+    return [{ kind: 'definition', from, to, detail: 'foreign table, by its user mapping', fact: null }];
+  }
+  return via.definitions.map((row, index) => {
+    const next = facts.definitions[via.definitions[index + 1] ?? NONE];
+    return {
+      kind: 'definition',
+      from: pathOf(facts, facts.definitions[row]?.on ?? via.entry),
+      to: next === undefined ? to : pathOf(facts, next.on),
+      detail: definitionDetail(facts, row, access),
+      fact: factId('definition', row),
+    };
+  });
+}
+
+function definitionDetail(facts: Facts, row: number, { via, privileges }: Access): string {
+  const definition = facts.definitions[row];
+  if (definition === undefined) return '';
+  const { kind, name, runsAs } = definition;
+  const what = name === '' ? kind.replace('-', ' ') : `${kind.replace('-', ' ')} ${name}`;
+  const as = runsAs === NONE ? 'with the rights of the user' : `with the rights of ${keyOf(facts, runsAs)}`;
+  const last = via?.definitions.at(-1) === row;
+  const does = !last ? '' : via.opaque === null ? `, ${privileges.join(', ')}` : `, ${via.opaque}`;
+  return `${what} ${as}${does}`;
 }
 
 function grantDetail(facts: Facts, access: Access): string {

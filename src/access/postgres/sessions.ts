@@ -122,6 +122,11 @@ export class PostgresSessions {
     return this.#situation(access).bearer;
   }
 
+  /** Do members have it by inheriting, or only by becoming the bearer? */
+  isInherited(access: Access): boolean {
+    return this.#situation(access).inherited;
+  }
+
   #leaveOut(principal: PrincipalId, { inherited }: Situation): boolean {
     return inherited && this.#isSuperuser(principal);
   }
