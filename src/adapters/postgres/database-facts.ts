@@ -1,14 +1,27 @@
 import { SecurableFlag, type SecurableId } from '../../model/facts.ts';
 import type { FactSink } from './cluster-facts.ts';
+import { BodyReader } from './body-reader.ts';
 import type { Row } from './connect.ts';
 import type { DatabaseRows } from './database-rows.ts';
 import { addDefaultPrivileges } from './default-privilege-facts.ts';
+import { addForeign } from './foreign-facts.ts';
 import { addSchemas, CATALOG, objectAdder, type AddObject, type ReadSchema } from './object-adder.ts';
+import { ObjectIds } from './object-ids.ts';
 import { addRelations } from './relation-facts.ts';
+import { addBodies } from './routine-facts.ts';
+import { addForeignKeys, addPublications } from './structure-facts.ts';
+import { addRules, addTriggers } from './trigger-facts.ts';
+import { addViews } from './view-facts.ts';
 
 /** Adds everything below one database. */
-export function addDatabase(sink: FactSink, database: SecurableId, name: string, { rows }: DatabaseRows): void {
-  const add = objectAdder(sink, rows.extensions);
+export async function addDatabase(
+  sink: FactSink,
+  database: SecurableId,
+  name: string,
+  { rows }: DatabaseRows,
+): Promise<void> {
+  const ids = new ObjectIds();
+  const add = objectAdder(sink, rows.extensions, ids);
   const schemas = addSchemas(add, rows.schemas, database);
   addRelations(sink, add, rows, schemas, name);
   addRoutines(add, rows.routines, schemas);
@@ -38,6 +51,14 @@ export function addDatabase(sink: FactSink, database: SecurableId, name: string,
     add({ kind: 'large-object', parent: database, name, owner, acl, initial: null, flags: 0 });
   }
   addDefaultPrivileges(sink, rows.defaults, database, schemas);
+  const reader = await BodyReader.for(rows, ids);
+  addViews(sink, rows, ids, reader);
+  addRules(sink, rows.rules, ids, reader);
+  addTriggers(sink, rows, ids, database);
+  addBodies(sink, rows, ids, reader);
+  addForeign(sink, rows, ids);
+  addForeignKeys(sink, rows.foreignKeys, ids);
+  addPublications(sink, rows, ids, database);
 }
 
 function addRoutines(add: AddObject, rows: readonly Row[], schemas: ReadonlyMap<string, ReadSchema>): void {

@@ -75,7 +75,7 @@ export function reportDatabase(
       fact: `catalog ${catalog} in database ${database}`,
       why: 'SELECT on it was revoked',
       remedy: `in database ${quoteIdentifier(database)}: GRANT SELECT ON pg_catalog.${catalog} TO ${quoteIdentifier(auditor)}`,
-      costs: lost.map((source) => `${SOURCE_WORDS[source]} in database ${database}`),
+      costs: [...new Set(lost.map((source) => `${SOURCE_WORDS[source]} in database ${database}`))],
     });
   }
   const [rulesVisible, mappings, subscriptions] = rows.hidden[0] ?? [];
@@ -130,5 +130,18 @@ const SOURCE_WORDS: Readonly<Record<keyof DatabaseRows['rows'], string>> = {
   largeObjects: 'large objects',
   defaults: 'default privileges',
   extensions: 'which objects belong to extensions',
+  views: 'access through views',
+  viewUses: 'access through views',
+  rules: 'access through rules',
+  triggers: 'access through triggers',
+  eventTriggers: 'access through event triggers',
+  bodies: 'access through routines',
+  builtinRoutines: 'access through routines',
+  serverOptions: 'where foreign servers lead to',
+  mappings: 'access through foreign servers',
+  foreignTables: 'access through foreign tables',
+  foreignKeys: 'foreign keys',
+  publications: 'publications',
+  subscriptions: 'subscriptions',
   hidden: 'what else is hidden',
 };

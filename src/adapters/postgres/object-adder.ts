@@ -2,6 +2,7 @@ import { ACL_DEFAULT_CODES } from '../../dialects/postgres/privileges.ts';
 import { NONE, SecurableFlag, type SecurableId, type SecurableKind } from '../../model/facts.ts';
 import type { FactSink } from './cluster-facts.ts';
 import type { Row } from './connect.ts';
+import type { ObjectIds } from './object-ids.ts';
 
 /** A value of a row, or a column that the row does not have. */
 export type Text = string | null | undefined;
@@ -39,8 +40,12 @@ export interface ReadSchema {
 
 export type AddObject = (object: ReadObject) => SecurableId;
 
-/** Adds objects of one database with their owner, extension and grants. */
-export function objectAdder({ builder, roles, acls }: FactSink, extensionObjects: readonly Row[]): AddObject {
+/** Adds objects of one database with their owner, extension and grants; `ids` then knows them by their OIDs. */
+export function objectAdder(
+  { builder, roles, acls }: FactSink,
+  extensionObjects: readonly Row[],
+  ids: ObjectIds,
+): AddObject {
   const extensions = new Map(
     extensionObjects.map(([catalog, oid, extension]) => [`${catalog ?? ''}:${oid ?? ''}`, extension ?? '']),
   );
@@ -48,6 +53,7 @@ export function objectAdder({ builder, roles, acls }: FactSink, extensionObjects
     const owner = ownerOid == null ? NONE : roles.byOid(ownerOid);
     const extension = extensions.size === 0 ? undefined : extensions.get(`${catalog ?? ''}:${oid ?? ''}`);
     const id = builder.addSecurable({ kind, parent, name: name ?? '', owner, flags, extension });
+    if (catalog !== undefined && oid != null) ids.add(catalog, oid, id);
     acls.write(id, defaultCode(kind), owner, acl ?? null, initial ?? null);
     return id;
   };

@@ -74,10 +74,10 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
     const names = connectable(cluster, home);
     for (const [done, name] of names.entries()) {
       onProgress?.({ instance, database: name, done, total: names.length });
-      const rows = await rowsOf(slot, name, options, sink);
+      const rows = await rowsOf(slot, name, options, sink, server.major);
       if (rows === undefined) continue;
       reportDatabase(sink.gaps, name, server.auditor, rows);
-      addDatabase(sink, databases.get(name) ?? NONE, name, rows);
+      await addDatabase(sink, databases.get(name) ?? NONE, name, rows);
       reportStrangers(sink, name);
     }
     onProgress?.({ instance, database: null, done: names.length, total: names.length });
@@ -95,9 +95,12 @@ async function rowsOf(
   database: string,
   { timeoutMs, explain }: ReadServerOptions,
   { gaps }: FactSink,
+  version: number,
 ): Promise<DatabaseRows | undefined> {
   try {
-    return await readOnlyTransaction(await slot.to(database), limitsFor(timeoutMs), readDatabase);
+    return await readOnlyTransaction(await slot.to(database), limitsFor(timeoutMs), (query) =>
+      readDatabase(query, version),
+    );
   } catch (error) {
     const failure = explain(error, database);
     if (failure === undefined) throw error;

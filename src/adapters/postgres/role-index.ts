@@ -10,6 +10,7 @@ export class RoleIndex {
   readonly strangers = new Set<string>();
   readonly #builder: FactBuilder;
   readonly #byOid = new Map<string, PrincipalId>();
+  readonly #nameByOid = new Map<string, string>();
   readonly #byName = new Map<string, PrincipalId>();
 
   constructor(builder: FactBuilder) {
@@ -26,6 +27,7 @@ export class RoleIndex {
 
   add(oid: string, name: string, id: PrincipalId): void {
     this.#byOid.set(oid, id);
+    this.#nameByOid.set(oid, name);
     this.#byName.set(name, id);
   }
 
@@ -40,6 +42,11 @@ export class RoleIndex {
     if (known !== undefined) return known;
     if (!/^\d+$/.test(name)) this.strangers.add(name);
     return this.#missing(name);
+  }
+
+  /** null for a role that was dropped. */
+  nameOf(oid: string): string | null {
+    return this.#nameByOid.get(oid) ?? null;
   }
 
   #missing(name: string): PrincipalId {

@@ -1,5 +1,6 @@
 import { SourceError } from '../../shared/errors.ts';
 import type { Session } from './connect.ts';
+import { SERVER_SETTINGS } from './queries/server-settings.ts';
 import { SERVER } from './queries/server.ts';
 
 export interface ServerIdentity {
@@ -8,7 +9,7 @@ export interface ServerIdentity {
   readonly major: number;
   /** The role that we logged in as. */
   readonly auditor: string;
-  /** Server variables that decide what a grant means. */
+  /** Server variables that decide what a grant means, or say where the server is. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -22,9 +23,7 @@ export const NEWEST_VERSION = 18;
  */
 export async function identify(instance: string, session: Session): Promise<ServerIdentity> {
   const [row] = await session.query(SERVER);
-  const [product = '', version = '', number = '', auditor = '', loCompat = ''] = (row ?? []).map(
-    (value) => value ?? '',
-  );
+  const [product = '', version = '', number = '', auditor = ''] = (row ?? []).map((value) => value ?? '');
   const major = Math.floor(Number(number) / 10_000);
   if (!product.startsWith('PostgreSQL ') || !(major > 0)) {
     throw new SourceError(
@@ -40,10 +39,17 @@ export async function identify(instance: string, session: Session): Promise<Serv
       `dbowner reads PostgreSQL ${OLDEST_VERSION} to ${NEWEST_VERSION}`,
     );
   }
+  const [settings = []] = await session.query(SERVER_SETTINGS);
+  const [loCompat, port, address, walLevel] = settings;
   return {
     version: /^\S+/.exec(version)?.[0] ?? String(major),
     major,
     auditor,
-    settings: { lo_compat_privileges: loCompat },
+    settings: {
+      lo_compat_privileges: loCompat ?? '',
+      port: port ?? '',
+      ...(address == null ? {} : { server_address: address }),
+      wal_level: walLevel ?? '',
+    },
   };
 }

@@ -13,6 +13,12 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 /** What is inside a wrapper that names the type: `{ RangeVar: { … } }`; undefined for another type. */
 export const unwrap = (value: unknown, type: string): Node | undefined => nodeOf(nodeOf(value)?.[type]);
 
+/** The nodes of one type in a list. */
+export const nodesOf = (value: unknown, type: string): readonly Node[] =>
+  listOf(value)
+    .map((item) => unwrap(item, type))
+    .filter((node) => node !== undefined);
+
 /** The parts of a name that is kept as a list of strings. */
 export const nameParts = (value: unknown): readonly string[] =>
   listOf(value).flatMap((part) => textOf(unwrap(part, 'String')?.['sval']) ?? []);

@@ -1,4 +1,4 @@
-import { contains, listOf, nameParts, nodeOf, textOf, unwrap, type Node } from './parse-tree.ts';
+import { contains, listOf, nameParts, nodeOf, nodesOf, textOf, unwrap, type Node } from './parse-tree.ts';
 
 /** A relation or routine that a statement uses, as it is written, and the privilege that it needs there. */
 export interface NamedUse {
@@ -78,7 +78,7 @@ class Walker {
   withClause(node: Node, scope: Scope): Scope {
     const clause = nodeOf(node['withClause']);
     if (clause === undefined) return scope;
-    const expressions = listOf(clause['ctes']).flatMap((cte) => unwrap(cte, 'CommonTableExpr') ?? []);
+    const expressions = nodesOf(clause['ctes'], 'CommonTableExpr');
     const names = expressions.map((cte) => textOf(cte['ctename']) ?? '');
     const all = new Set([...scope, ...names]);
     const earlier = new Set(scope);
@@ -98,10 +98,8 @@ const select: Handler = (walker, node, outer) => {
     const half = nodeOf(node[arm]);
     if (half !== undefined) select(walker, half, scope);
   }
-  for (const clause of listOf(node['lockingClause'])) {
-    const names = listOf(unwrap(clause, 'LockingClause')?.['lockedRels']).map((rel) =>
-      textOf(unwrap(rel, 'RangeVar')?.['relname']),
-    );
+  for (const clause of nodesOf(node['lockingClause'], 'LockingClause')) {
+    const names = nodesOf(clause['lockedRels'], 'RangeVar').map((rel) => rel['relname']);
     lock(walker, node['fromClause'], names.length === 0 ? null : names, scope);
   }
   walker.rest(node, scope, 'withClause', 'larg', 'rarg', 'lockingClause', 'intoClause');
@@ -125,9 +123,7 @@ function lock(walker: Walker, from: unknown, aliases: readonly unknown[] | null,
 const withNames = (query: Node, scope: Scope): Scope =>
   new Set([
     ...scope,
-    ...listOf(nodeOf(query['withClause'])?.['ctes']).map(
-      (cte) => textOf(unwrap(cte, 'CommonTableExpr')?.['ctename']) ?? '',
-    ),
+    ...nodesOf(nodeOf(query['withClause'])?.['ctes'], 'CommonTableExpr').map((cte) => textOf(cte['ctename']) ?? ''),
   ]);
 
 const isExpression = (rangeVar: Node, scope: Scope): boolean =>
@@ -155,7 +151,7 @@ const write =
 
 /** `SET n = n + 1`: a value is made of a column that is set, or of one that names the table. */
 function setsFromItself(node: Node, target: Node | undefined): boolean {
-  const assignments = listOf(node['targetList']).flatMap((item) => unwrap(item, 'ResTarget') ?? []);
+  const assignments = nodesOf(node['targetList'], 'ResTarget');
   const columns = assignments.map((item) => item['name']);
   const own = nodeOf(target?.['alias'])?.['aliasname'] ?? target?.['relname'];
   return contains(
@@ -171,8 +167,8 @@ function setsFromItself(node: Node, target: Node | undefined): boolean {
 const merge: Handler = (walker, node, outer) => {
   const scope = walker.withClause(node, outer);
   const target = nodeOf(node['relation']);
-  for (const clause of listOf(node['mergeWhenClauses'])) {
-    const command = textOf(unwrap(clause, 'MergeWhenClause')?.['commandType'])?.replace('CMD_', '') ?? '';
+  for (const clause of nodesOf(node['mergeWhenClauses'], 'MergeWhenClause')) {
+    const command = textOf(clause['commandType'])?.replace('CMD_', '') ?? '';
     if (['INSERT', 'UPDATE', 'DELETE'].includes(command)) walker.relation(target, command);
   }
   walker.relation(target, 'SELECT');
@@ -206,7 +202,7 @@ const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
     walker.rest(node, scope, 'relation');
   },
   TruncateStmt: (walker, node) => {
-    for (const relation of listOf(node['relations'])) walker.relation(unwrap(relation, 'RangeVar'), 'TRUNCATE');
+    for (const relation of nodesOf(node['relations'], 'RangeVar')) walker.relation(relation, 'TRUNCATE');
   },
   RangeVar: (walker, node, scope) => {
     if (!isExpression(node, scope)) walker.relation(node, 'SELECT');

@@ -1,0 +1,100 @@
+import type { NamedUse } from '../../dialects/postgres/references.ts';
+import type { SecurableId } from '../../model/facts.ts';
+import { groupBy } from '../../shared/group-by.ts';
+import type { DatabaseRows } from './database-rows.ts';
+import { CATALOG } from './object-adder.ts';
+import type { ObjectIds } from './object-ids.ts';
+
+/** Where names without a schema are looked for: in these schemas; null: wherever the caller's search_path says. */
+export type SearchPath = readonly string[] | null;
+
+/** The object that is meant; undefined: none that a user made (a built-in, a temporary table); or why nobody can say. */
+export type Resolved = SecurableId | undefined | 'names depend on search_path' | 'calls of overloaded routines';
+
+interface NamedObject {
+  readonly id: SecurableId;
+  readonly schema: string;
+  readonly ofExtension: boolean;
+}
+
+interface NamedRoutine extends NamedObject {
+  readonly types: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Finds relations and routines of one database by the names that a body calls them. */
+export class NameIndex {
+  readonly #relations: ReadonlyMap<string, readonly NamedObject[]>;
+  readonly #routines: ReadonlyMap<string, readonly NamedRoutine[]>;
+  readonly #builtins: ReadonlyMap<string, readonly { readonly least: number; readonly most: number }[]>;
+
+  constructor(rows: DatabaseRows['rows'], ids: ObjectIds) {
+    const schemas = new Map(rows.schemas.map(([oid, name]) => [oid ?? '', name ?? '']));
+    const extensions = new Set(rows.extensions.map(([catalog, oid]) => `${catalog ?? ''}:${oid ?? ''}`));
+    const object = (catalog: string, oid: string, schemaOid: string): NamedObject[] => {
+      const id = ids.get(catalog, oid);
+      const schema = schemas.get(schemaOid);
+      if (id === undefined || schema === undefined || SYSTEM.has(schema)) return [];
+      return [{ id, schema, ofExtension: extensions.has(`${catalog}:${oid}`) }];
+    };
+    const named = <Found>(found: readonly (readonly [string, Found])[]): ReadonlyMap<string, readonly Found[]> =>
+      new Map([...groupBy(found, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, each]) => each)]));
+    this.#relations = named(
+      rows.relations.flatMap(([oid, schema, name]) =>
+        object(CATALOG.relation, oid ?? '', schema ?? '').map((found) => [name ?? '', found] as const),
+      ),
+    );
+    this.#routines = named(
+      rows.routines.flatMap(([oid, schema, name, types, , , , , least, most]) =>
+        object(CATALOG.routine, oid ?? '', schema ?? '').map(
+          (found) => [name ?? '', { ...found, types: types ?? '', least: Number(least), most: Number(most) }] as const,
+        ),
+      ),
+    );
+    this.#builtins = named(
+      rows.builtinRoutines.map(
+        ([name, least, most]) => [name ?? '', { least: Number(least), most: Number(most) }] as const,
+      ),
+    );
+  }
+
+  resolve({ schema, name, args }: NamedUse, path: SearchPath): Resolved {
+    if (args === undefined) return pick(inSchemas(this.#relations.get(name) ?? [], schema, path), schema, path);
+    const takes = (routine: { readonly least: number; readonly most: number }): boolean =>
+      routine.least <= args && args <= routine.most;
+    if (schema === null && (this.#builtins.get(name) ?? []).some(takes)) return undefined;
+    return pickRoutine(inSchemas((this.#routines.get(name) ?? []).filter(takes), schema, path), schema, path);
+  }
+}
+
+const SYSTEM: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
+
+/** Those that the name can mean, in the order in which they are found. */
+function inSchemas<Found extends NamedObject>(
+  found: readonly Found[],
+  schema: string | null,
+  path: SearchPath,
+): readonly Found[] {
+  if (schema !== null) return found.filter((each) => each.schema === schema);
+  if (path !== null) return path.flatMap((name) => found.filter((each) => each.schema === name));
+  const own = found.filter(({ ofExtension }) => !ofExtension);
+  return own.length > 0 ? own : found;
+}
+
+/** Unknown paths are `"$user", public` most of the time: a name that only public has is clear enough. */
+function pick(found: readonly NamedObject[], schema: string | null, path: SearchPath): Resolved {
+  const [first, ...others] = found;
+  if (first === undefined || schema !== null || path !== null) return first?.id;
+  return others.length === 0 && first.schema === 'public' ? first.id : 'names depend on search_path';
+}
+
+function pickRoutine(found: readonly NamedRoutine[], schema: string | null, path: SearchPath): Resolved {
+  // Of routines with the same arguments, the first one in the path hides the others.
+  const visible = found.filter(({ types }, i) => found.findIndex((each) => each.types === types) === i);
+  if (schema === null && path === null) {
+    const elsewhere = found.some((each) => each.schema !== 'public');
+    if (elsewhere && !found.every(({ ofExtension }) => ofExtension)) return 'names depend on search_path';
+  }
+  return visible.length > 1 ? 'calls of overloaded routines' : visible[0]?.id;
+}

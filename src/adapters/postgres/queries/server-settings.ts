@@ -1,0 +1,10 @@
+/**
+ * Settings that decide what a grant means, and by which a foreign server that points back to this one is recognized. The
+ * address is null on a socket.
+ *
+ * ['off', '5432', '10.0.0.7', 'logical'] → settings
+ * From 13. Privilege: none.
+ */
+export const SERVER_SETTINGS = `
+SELECT pg_catalog.current_setting('lo_compat_privileges'), pg_catalog.current_setting('port'),
+       pg_catalog.host(pg_catalog.inet_server_addr()), pg_catalog.current_setting('wal_level')`;
