@@ -65,6 +65,10 @@ function rankSecurables({ securables }: Facts): Ranking {
   return { order, rank: ranksOf(order) };
 }
 
+/** The new id for an old one. */
+export const at = ({ rank }: Ranking, id: number | undefined): number =>
+  id === undefined || id < 0 ? NONE : (rank[id] ?? NONE);
+
 function ranking(count: number, by: (a: number, b: number) => number): Ranking {
   const order = Int32Array.from({ length: count }, (_, i) => i).sort(by);
   return { order, rank: ranksOf(order) };

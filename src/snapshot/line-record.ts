@@ -28,6 +28,10 @@ export class LineRecord {
     return typeof value === 'string' ? value : fail(key, 'a text');
   }
 
+  textOrNull(key: string): string | null {
+    return this.#value[key] === null ? null : this.text(key);
+  }
+
   flag(key: string): boolean {
     const value = this.#value[key];
     return typeof value === 'boolean' ? value : fail(key, 'true or false');
@@ -51,6 +55,29 @@ export class LineRecord {
   texts(key: string): readonly string[] {
     const value = this.#value[key];
     return isArray(value) && value.every((item) => typeof item === 'string') ? value : fail(key, 'a list of texts');
+  }
+
+  /** Whole numbers from 0 to below `limit`. */
+  numbers(key: string, limit: number): readonly number[] {
+    const value = this.#value[key];
+    const expected = 'a list of numbers that lines above have given a meaning';
+    if (!isArray(value)) return fail(key, expected);
+    return value.map((item) => wholeNumber(item, limit, 0) ?? fail(key, expected));
+  }
+
+  /** Pairs of a whole number from 0 to below `limit` and a text. */
+  namedNumbers(key: string, limit: number): readonly (readonly [number, string])[] {
+    const value = this.#value[key];
+    const expected = 'a list of pairs of a number that lines above have given a meaning, and a text';
+    if (!isArray(value)) return fail(key, expected);
+    return value.map((pair) => {
+      if (!isArray(pair) || pair.length !== 2) return fail(key, expected);
+      const [item, text] = pair;
+      return [
+        wholeNumber(item, limit, 0) ?? fail(key, expected),
+        typeof text === 'string' ? text : fail(key, expected),
+      ];
+    });
   }
 
   /** Rows of whole numbers; -1 is allowed in every place. */

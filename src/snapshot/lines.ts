@@ -1,3 +1,12 @@
+import type {
+  Definition,
+  ForeignKey,
+  ForeignServer,
+  ForeignTable,
+  PublishedSet,
+  Subscription,
+  UserMapping,
+} from '../model/definitions.ts';
 import type { Engine } from '../model/engine.ts';
 import type { DefaultPrivilege, Membership, Principal, PrivilegeSet } from '../model/facts.ts';
 import type { Gap } from '../model/snapshot.ts';
@@ -18,6 +27,13 @@ export type Line =
   | ({ readonly fact: 'default-privilege' } & DefaultPrivilege)
   | { readonly fact: 'restriction'; readonly principal: number; readonly target: number; readonly privileges: number }
   | { readonly fact: 'default-role'; readonly account: number; readonly role: number }
+  | DefinitionLine
+  | ({ readonly fact: 'foreign-server' } & ForeignServer)
+  | ({ readonly fact: 'user-mapping' } & UserMapping)
+  | ({ readonly fact: 'foreign-table' } & ForeignTable)
+  | ({ readonly fact: 'foreign-key' } & ForeignKey)
+  | ({ readonly fact: 'publication' } & PublishedSet)
+  | ({ readonly fact: 'subscription' } & Subscription)
   | { readonly fact: 'setting'; readonly name: string; readonly value: string }
   | ({ readonly fact: 'gap'; readonly gap: string } & Omit<Gap, 'instance' | 'fact'>)
   | EndLine;
@@ -50,6 +66,11 @@ export interface SecurableLine {
   readonly grants?: readonly GrantTuple[];
 }
 export type GrantTuple = readonly [grantee: number, privileges: number, grantor: number, origin: number];
+
+/** What runs when an object is used. Securables that it uses, by privilege; never its text. */
+export type DefinitionLine = { readonly fact: 'definition' } & Omit<Definition, 'references'> & {
+    readonly references: readonly (readonly [target: number, privilege: string])[];
+  };
 
 /** The last line: a file without it is not whole. */
 export interface EndLine {

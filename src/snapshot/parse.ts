@@ -65,10 +65,18 @@ const FACTS = [
   'default-privilege',
   'restriction',
   'default-role',
+  'definition',
+  'foreign-server',
+  'user-mapping',
+  'foreign-table',
+  'foreign-key',
+  'publication',
+  'subscription',
   'setting',
   'gap',
 ] as const;
 
+const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger'] as const;
 const GAP_KINDS = ['required', 'optional', 'accepted'] as const;
 const DEFAULTS_OF = ['table', 'sequence', 'routine', 'type', 'schema', 'large-object'] as const;
 const ALL_FLAGS = Object.values(SecurableFlag).reduce((all, bit) => all | bit, 0);
@@ -161,6 +169,65 @@ class SnapshotReader {
       this.#builder.addDefaultRole({
         account: record.number('account', this.#principals),
         role: record.number('role', this.#principals),
+      }),
+    definition: (record) =>
+      this.#builder.addDefinition({
+        kind: record.word('kind', DEFINITION_KINDS),
+        on: record.number('on', this.#securables),
+        name: record.text('name'),
+        events: record.texts('events'),
+        runsAs: record.number('runsAs', this.#principals, NONE),
+        references: record
+          .namedNumbers('references', this.#securables)
+          .map(([target, privilege]) => ({ target, privilege })),
+        opaque: record.textOrNull('opaque'),
+        bound: record.flag('bound'),
+        hash: record.textOrNull('hash'),
+        fixedSearchPath: record.flag('fixedSearchPath'),
+      }),
+    'foreign-server': (record) =>
+      this.#builder.addForeignServer({
+        server: record.number('server', this.#securables),
+        wrapper: record.text('wrapper'),
+        host: record.textOrNull('host'),
+        port: record.textOrNull('port'),
+        database: record.textOrNull('database'),
+      }),
+    'user-mapping': (record) =>
+      this.#builder.addUserMapping({
+        server: record.number('server', this.#securables),
+        principal: record.number('principal', this.#principals),
+        remoteUser: record.textOrNull('remoteUser'),
+      }),
+    'foreign-table': (record) =>
+      this.#builder.addForeignTable({
+        table: record.number('table', this.#securables),
+        server: record.number('server', this.#securables),
+        remoteSchema: record.textOrNull('remoteSchema'),
+        remoteName: record.text('remoteName'),
+      }),
+    'foreign-key': (record) =>
+      this.#builder.addForeignKey({
+        name: record.text('name'),
+        from: record.number('from', this.#securables),
+        to: record.number('to', this.#securables),
+        cascades: record.flag('cascades'),
+      }),
+    publication: (record) =>
+      this.#builder.addPublishedSet({
+        name: record.text('name'),
+        database: record.number('database', this.#securables),
+        owner: record.number('owner', this.#principals),
+        members: record.numbers('members', this.#securables),
+        all: record.flag('all'),
+      }),
+    subscription: (record) =>
+      this.#builder.addSubscription({
+        name: record.text('name'),
+        database: record.number('database', this.#securables),
+        owner: record.number('owner', this.#principals),
+        publications: record.texts('publications'),
+        tables: record.numbers('tables', this.#securables),
       }),
     setting: (record) => this.#builder.addSetting(record.text('name'), record.text('value')),
     gap: (record) =>

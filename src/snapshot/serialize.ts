@@ -2,7 +2,8 @@ import { NONE, type Facts } from '../model/facts.ts';
 import { kindOf } from '../model/securables.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compare } from '../shared/compare.ts';
-import { canonicalOrder, type CanonicalOrder, type Ranking } from './canonical-order.ts';
+import { at, canonicalOrder, type CanonicalOrder } from './canonical-order.ts';
+import { definitionLines } from './definition-lines.ts';
 import { FORMAT, type EndLine, type GrantTuple, type HeaderLine, type Line, type SecurableLine } from './lines.ts';
 
 /**
@@ -18,6 +19,7 @@ export function serializeSnapshot({ instance, engine, version, takenAt, auditor,
     ...setLines(facts, order),
     ...securableLines(facts, order),
     ...relationLines(facts, order),
+    ...definitionLines(facts, order),
     ...settingLines(facts),
     ...[...gaps]
       .sort((a, b) => compare(a.fact, b.fact))
@@ -119,9 +121,6 @@ function relationLines(facts: Facts, order: CanonicalOrder): readonly Line[] {
 
 const settingLines = ({ settings }: Facts): readonly Line[] =>
   [...settings].sort(([a], [b]) => compare(a, b)).map(([name, value]) => ({ fact: 'setting', name, value }));
-
-const at = ({ rank }: Ranking, id: number | undefined): number =>
-  id === undefined || id < 0 ? NONE : (rank[id] ?? NONE);
 
 const compareTuples = (a: GrantTuple, b: GrantTuple): number =>
   a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];

@@ -32,6 +32,26 @@ export function describeFacts(facts: Facts): readonly string[] {
   for (const row of facts.restrictions)
     rows.push(['restriction', who(row.principal), what(row.target), set(row.privileges)]);
   for (const row of facts.defaultRoles) rows.push(['default role', who(row.account), who(row.role)]);
+  const all = (ids: readonly number[]): unknown => ids.map(what).sort();
+  for (const { on, runsAs, references, events, ...row } of facts.definitions) {
+    const uses = references.map(({ target, privilege }) => `${privilege} ${what(target) ?? ''}`).sort();
+    const { kind, name, opaque, bound, hash, fixedSearchPath } = row;
+    rows.push(['definition', kind, what(on), name, [...events].sort(), who(runsAs), uses, opaque, bound]);
+    rows.push(['definition', kind, what(on), name, hash, fixedSearchPath]);
+  }
+  for (const { server, wrapper, host, port, database } of facts.foreignServers)
+    rows.push(['foreign server', what(server), wrapper, host, port, database]);
+  for (const row of facts.userMappings)
+    rows.push(['user mapping', what(row.server), who(row.principal), row.remoteUser]);
+  for (const row of facts.foreignTables)
+    rows.push(['foreign table', what(row.table), what(row.server), row.remoteSchema, row.remoteName]);
+  for (const row of facts.foreignKeys) rows.push(['foreign key', row.name, what(row.from), what(row.to), row.cascades]);
+  for (const row of facts.publishedSets)
+    rows.push(['publication', row.name, what(row.database), who(row.owner), all(row.members), row.all]);
+  for (const row of facts.subscriptions) {
+    const ends = [[...row.publications].sort(), all(row.tables)];
+    rows.push(['subscription', row.name, what(row.database), who(row.owner), ...ends]);
+  }
   for (const [name, value] of facts.settings) rows.push(['setting', name, value]);
   return rows.map((row) => JSON.stringify(row)).sort();
 }

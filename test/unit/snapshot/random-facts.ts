@@ -10,6 +10,8 @@ export const hostileName = fc.oneof(
   fc.constantFrom('PUBLIC', '__proto__', 'constructor', '123', 'a\nb', '"', '\\', '{a,b}', 'r=w/x', '\u2028', ''),
 );
 
+const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger'] as const;
+
 const places = fc.nat({ max: 1000 });
 
 /** Facts of one server: every field varies, every reference is sound. */
@@ -28,6 +30,9 @@ export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
     grants: fc.array(fc.tuple(places, places, places, places, places), { maxLength: 30 }),
     memberships: fc.array(fc.tuple(places, places, places, fc.boolean(), fc.boolean(), fc.boolean()), { maxLength: 8 }),
     defaults: fc.array(fc.tuple(places, places, places, places), { maxLength: 8 }),
+    definitions: fc.array(fc.tuple(places, places, places, hostileName, fc.array(places, { maxLength: 4 })), {
+      maxLength: 8,
+    }),
     settings: fc.dictionary(hostileName, hostileName, { maxKeys: 3 }),
     gaps: fc.uniqueArray(hostileName, { maxLength: 3 }),
   })
@@ -63,6 +68,7 @@ interface World {
   readonly grants: readonly (readonly [number, number, number, number, number])[];
   readonly memberships: readonly (readonly [number, number, number, boolean, boolean, boolean])[];
   readonly defaults: readonly (readonly [number, number, number, number])[];
+  readonly definitions: readonly (readonly [number, number, number, string, readonly number[]])[];
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -109,6 +115,30 @@ function build(world: World): Facts {
     const where = { creator: principal(creator), database: securable(database), schema: NONE, of: 'table' } as const;
     builder.addDefaultPrivilege({ ...where, grantee: principal(grantee), privileges: set(privileges), grantor: NONE });
     builder.addRestriction({ principal: principal(grantee), target: securable(database), privileges: set(privileges) });
+  }
+  for (const [kind, on, runsAs, name, uses] of world.definitions) {
+    const ends = { server: securable(on), database: securable(kind), owner: principal(runsAs) };
+    const known = kind % 2 === 0 ? name : null;
+    builder.addDefinition({
+      kind: DEFINITION_KINDS[kind % DEFINITION_KINDS.length] ?? 'view',
+      on: securable(on),
+      name,
+      events: kind % 3 === 0 ? ['UPDATE', 'INSERT'] : ['SELECT'],
+      runsAs: maybe(runsAs),
+      references: uses.map((use) => ({ target: securable(use), privilege: use % 2 === 0 ? 'SELECT' : 'EXECUTE' })),
+      opaque: known,
+      bound: kind % 5 === 0,
+      hash: known,
+      fixedSearchPath: runsAs % 2 === 0,
+    });
+    builder.addForeignServer({ server: ends.server, wrapper: name, host: known, port: null, database: known });
+    builder.addUserMapping({ server: ends.server, principal: ends.owner, remoteUser: known });
+    const remote = { remoteSchema: known, remoteName: name };
+    builder.addForeignTable({ table: securable(runsAs), server: ends.server, ...remote });
+    builder.addForeignKey({ name, from: securable(on), to: securable(runsAs), cascades: on % 2 === 0 });
+    const where = { name, database: ends.database, owner: ends.owner };
+    builder.addPublishedSet({ ...where, members: uses.map(securable), all: on % 2 === 0 });
+    builder.addSubscription({ ...where, publications: [name, 'b', 'a'], tables: uses.map(securable) });
   }
   for (const [name, value] of Object.entries(world.settings)) builder.addSetting(name, value);
   return builder.build();
