@@ -31,7 +31,17 @@ export interface ReportOptions {
  * The audit itself, without input or output: facts and manifest in, report out.
  * @throws ManifestError where the manifest contradicts itself about something that exists
  */
-export function buildReport(options: ReportOptions): Report {
+export const buildReport = (options: ReportOptions): Report => buildAudit(options).report;
+
+/** A report and what it was made of. */
+export interface Audit {
+  readonly report: Report;
+  /** Of the instances that could be read. */
+  readonly views: readonly InstanceView[];
+}
+
+/** As `buildReport`, for those who go on to ask the resolvers. */
+export function buildAudit(options: ReportOptions): Audit {
   const { manifest, startedAt, version } = options;
   const today = startedAt.toISOString().slice(0, 10);
   const readings = options.readings.map((reading) => ({
@@ -43,7 +53,7 @@ export function buildReport(options: ReportOptions): Report {
   const judged = judge({ manifest, views, rules: options.rules, complete, today });
   const read = new Set(readings.map(({ instance }) => instance.name));
   const findings = assemble(judged).filter((finding) => read.has(finding.instance) && concerns(finding, options));
-  return {
+  const report: Report = {
     schema: 'dbowner.report/1',
     dbowner: version,
     startedAt: startedAt.toISOString(),
@@ -53,9 +63,11 @@ export function buildReport(options: ReportOptions): Report {
     findings,
     summary: summarize(findings),
   };
+  return { report, views };
 }
 
-function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
+/** The manifest and the resolver applied to what was read. */
+export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
   return { snapshot, ownership, resolver: createPostgresResolver(snapshot.facts) };
 }

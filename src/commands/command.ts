@@ -42,9 +42,13 @@ export interface ServerOptions extends ManifestOptions {
   readonly timeoutMs: number;
 }
 
-export interface AuditOptions extends ServerOptions {
+/** Flags of every command that looks at servers or at snapshots of them. */
+export interface SourceOptions extends ServerOptions {
   /** Snapshot files to read instead of servers, relative to `Io.cwd`; empty: the servers. */
   readonly from: readonly string[];
+}
+
+export interface AuditOptions extends SourceOptions {
   /** Names; empty: all. */
   readonly services: readonly string[];
   readonly teams: readonly string[];

@@ -6,6 +6,9 @@ import { wrap } from '../shared/wrap.ts';
 import { allRules } from './all-rules.ts';
 import { EXIT, type Io } from './command.ts';
 
+/** Does it name a finding rather than a rule? `DBO101-7f3a`. */
+export const isFindingId = (name: string): boolean => /^dbo\d{3}-[0-9a-f]*$/i.test(name);
+
 export interface ExplainOptions {
   /** Id or slug of a rule. */
   readonly name: string;
@@ -26,9 +29,6 @@ function findRule(name: string): Rule {
   const wanted = name.toLowerCase();
   const found = rules.find(({ id, slug }) => id.toLowerCase() === wanted || slug === wanted);
   if (found !== undefined) return found;
-  const rule = rules.find(({ id }) => wanted.startsWith(`${id.toLowerCase()}-`));
-  if (rule !== undefined)
-    throw new UsageError(`this version explains rules, not single findings: dbowner explain ${rule.id}`);
   const names = rules.flatMap(({ id, slug }) => [id, slug]);
   throw new UsageError(`unknown rule '${name}'${suggestion(name, names)}; dbowner rules lists them`);
 }

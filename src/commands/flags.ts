@@ -17,9 +17,14 @@ export interface FilterFlags {
   readonly rule: readonly string[];
   readonly failOn?: Severity | 'never';
 }
-/** Flags of `audit` alone. */
-export interface AuditFlags extends ServerFlags, FilterFlags, DisplayFlags {
+export interface SourceFlags extends ServerFlags {
   readonly from?: readonly string[];
+}
+/** Flags of `audit` alone. */
+export interface AuditFlags extends SourceFlags, FilterFlags, DisplayFlags {}
+/** Flags of `access` and `explain`, which look things up. */
+export interface LookUpFlags extends SourceFlags {
+  readonly format: 'text' | 'json';
 }
 export interface DisplayFlags {
   readonly minSeverity: Severity;
@@ -48,6 +53,14 @@ export const addServerFlags = (command: Command): Command =>
         .argParser(milliseconds)
         .default(60_000, '60s'),
     );
+
+export const addSourceFlags = (command: Command): Command =>
+  addServerFlags(command).option('--from <file...>', 'judge these snapshot files instead of live servers');
+
+export const addLookUpFlags = (command: Command): Command =>
+  addSourceFlags(command)
+    .optionsGroup('Display:')
+    .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'));
 
 export const addFilterFlags = (command: Command): Command =>
   command

@@ -1,5 +1,13 @@
-import type { AuditOptions, DisplayOptions, Io, ManifestOptions, ReportOutput, ServerOptions } from './command.ts';
-import type { AuditFlags, DisplayFlags, ManifestFlags, ServerFlags } from './flags.ts';
+import type {
+  AuditOptions,
+  DisplayOptions,
+  Io,
+  ManifestOptions,
+  ReportOutput,
+  ServerOptions,
+  SourceOptions,
+} from './command.ts';
+import type { AuditFlags, DisplayFlags, ManifestFlags, ServerFlags, SourceFlags } from './flags.ts';
 import { manifestPath } from './manifest-path.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
@@ -18,10 +26,15 @@ export const serverOptions = (flags: ServerFlags, io: Io): ServerOptions => ({
   timeoutMs: flags.timeout,
 });
 
-/** @throws UsageError where there is no manifest, or `--format` is wrong */
-export const auditOptions = (flags: AuditFlags, io: Io): AuditOptions => ({
+/** @throws UsageError where there is no manifest */
+export const sourceOptions = (flags: SourceFlags, io: Io): SourceOptions => ({
   ...serverOptions(flags, io),
   from: flags.from ?? [],
+});
+
+/** @throws UsageError where there is no manifest, or `--format` is wrong */
+export const auditOptions = (flags: AuditFlags, io: Io): AuditOptions => ({
+  ...sourceOptions(flags, io),
   services: flags.service,
   teams: flags.team,
   rules: flags.rule,

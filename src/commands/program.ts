@@ -4,10 +4,13 @@ import {
   addDisplayFlags,
   addFilterFlags,
   addGlobalFlags,
+  addLookUpFlags,
   addManifestFlags,
   addServerFlags,
+  addSourceFlags,
   type AuditFlags,
   type GlobalFlags,
+  type LookUpFlags,
   type ManifestFlags,
   type ServerFlags,
 } from './flags.ts';
@@ -55,8 +58,9 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addValidate(program, act);
   addSchema(program, act);
   program.commandsGroup('Look up:').helpCommand('help [command]', 'explain a command');
-  addRules(program, act);
+  addAccess(program, act);
   addExplain(program, act);
+  addRules(program, act);
   return program;
 }
 
@@ -74,8 +78,7 @@ function addAudit(program: Command, act: Act): void {
   const command = program
     .command('audit')
     .description('read the servers, compare what services can do with the manifest, report findings');
-  addServerFlags(command).option('--from <file...>', 'judge these snapshot files instead of live servers');
-  addDisplayFlags(addFilterFlags(command)).action((flags: AuditFlags) =>
+  addDisplayFlags(addFilterFlags(addSourceFlags(command))).action((flags: AuditFlags) =>
     act(async (io) => {
       const { auditOptions } = await import('./options.ts');
       const options = auditOptions(flags, io);
@@ -130,10 +133,39 @@ function addRules(program: Command, act: Act): void {
     .action((flags: RulesOptions) => act(async (io) => (await import('./rules.ts')).runRules(flags, io)));
 }
 
+function addAccess(program: Command, act: Act): void {
+  const command = program
+    .command('access')
+    .description('what a principal can reach and by which path, or who can reach an object')
+    .argument('[principal]', 'an account or role as the server names it, e.g. orders_app')
+    .optionsGroup('Question:')
+    .option('--on <object>', 'who can reach this: instance/database/schema/object; with a principal: how it does');
+  addLookUpFlags(command).action((principal: string | undefined, flags: LookUpFlags & { readonly on?: string }) =>
+    act(async (io) => {
+      const { sourceOptions } = await import('./options.ts');
+      const { on = null, format } = flags;
+      const options = { ...sourceOptions(flags, io), principal: principal ?? null, on, format };
+      const { runAccess } = await import('./access.ts');
+      return runAccess(options, io);
+    }),
+  );
+}
+
 function addExplain(program: Command, act: Act): void {
-  program
+  const command = program
     .command('explain')
-    .description('what a rule finds, why it matters and how to fix it')
-    .argument('<rule>', 'id or slug, e.g. DBO101 or foreign-read')
-    .action((name: string) => act(async (io) => (await import('./explain.ts')).runExplain({ name }, io)));
+    .description('what a rule finds and how to fix it; or why a finding exists and what would clear it')
+    .argument('<rule|finding>', 'id or slug of a rule, or id of a finding: DBO101, foreign-read, DBO101-7f3a12c04b9e')
+    .optionsGroup('Finding:')
+    .option('--report <file>', 'look it up in this report of audit --format json instead of auditing anew');
+  addLookUpFlags(command).action((name: string, flags: LookUpFlags & { readonly report?: string }) =>
+    act(async (io) => {
+      const { isFindingId, runExplain } = await import('./explain.ts');
+      if (!isFindingId(name)) return runExplain({ name }, io);
+      const { sourceOptions } = await import('./options.ts');
+      const from = flags.report === undefined ? sourceOptions(flags, io) : { report: flags.report };
+      const { runExplainFinding } = await import('./explain-finding.ts');
+      return runExplainFinding({ id: name, format: flags.format, from }, io);
+    }),
+  );
 }

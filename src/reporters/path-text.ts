@@ -1,8 +1,11 @@
 import type { Finding, PathStep } from '../model/finding.ts';
 import { MODE_NOTES } from './consumers.ts';
 
+/** What of a finding its path is told from. */
+export type Told = Pick<Finding, 'path' | 'instance' | 'mode' | 'restricted' | 'certainty'>;
+
 /** The path's stations: who starts and what restricts it, then one phrase per step; empty without a path. */
-export function pathTexts(finding: Finding): readonly string[] {
+export function pathTexts(finding: Told): readonly string[] {
   const { path, instance } = finding;
   const [first] = path;
   if (first === undefined) return [];
@@ -10,7 +13,7 @@ export function pathTexts(finding: Finding): readonly string[] {
 }
 
 /** The access's mode, row filters, how sure it is. */
-function qualifiers({ mode, restricted, certainty }: Finding): string {
+function qualifiers({ mode, restricted, certainty }: Told): string {
   const notes = [
     ...(mode === null || mode === 'now' ? [] : [MODE_NOTES[mode]]),
     ...(restricted === 'rls' ? ['rows filtered by policies'] : []),

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Action } from '../model/access.ts';
+import type { Finding, Report } from '../model/finding.ts';
+import type { RuleContext } from '../rules/define-rule.ts';
+import { explanationText, type Explanation } from '../reporters/explanation.ts';
+import { UsageError } from '../shared/errors.ts';
+import { buildAudit, type Audit } from './build-report.ts';
+import { EXIT, type Io, type SourceOptions } from './command.ts';
+import { gather, readManifest } from './gather.ts';
+import { factsOfFinding } from './remedy-of-finding.ts';
+
+export interface ExplainFindingOptions {
+  /** `DBO101-7f3a12c04b9e`, or as much of its beginning as is unique. */
+  readonly id: string;
+  readonly format: 'text' | 'json';
+  /** A report that `audit --format json` wrote; or what to audit now. */
+  readonly from: { readonly report: string } | SourceOptions;
+}
+
+/**
+ * `dbowner explain <finding>`: why it exists, and what would clear it.
+ *
+ * @returns the exit code: 3 when not everything could be read
+ * @throws UsageError when there is no such finding; ManifestError
+ */
+export async function runExplainFinding({ id, format, from }: ExplainFindingOptions, io: Io): Promise<number> {
+  const { report, explanation } = 'report' in from ? ofSaved(id, from.report, io) : await ofFresh(id, from, io);
+  const { finding, origins, statements, also } = explanation;
+  io.stdout(
+    format === 'json'
+      ? `${JSON.stringify({ finding, origins, statements, also }, null, 2)}\n`
+      : explanationText(explanation, { width: io.width, color: io.color, now: report.startedAt }),
+  );
+  return report.complete ? EXIT.clean : EXIT.incomplete;
+}
+
+interface Explained {
+  readonly report: Report;
+  readonly explanation: Explanation;
+}
+
+function ofSaved(id: string, file: string, io: Io): Explained {
+  const report = readReport(resolve(io.cwd, file), file);
+  const finding = findFinding(report, id);
+  return { report, explanation: { finding, origins: [], statements: [], also: alsoBy(report, finding) } };
+}
+
+async function ofFresh(id: string, options: SourceOptions, io: Io): Promise<Explained> {
+  const manifest = readManifest(options, io);
+  const readings = await gather(options, manifest, io);
+  const all = { rules: [], services: [], teams: [] };
+  const audit = buildAudit({ manifest, readings, ...all, startedAt: io.now, version: io.version });
+  const today = io.now.toISOString().slice(0, 10);
+  const context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today };
+  return { report: audit.report, explanation: explain(findFinding(audit.report, id), audit, context) };
+}
+
+/** One finding of an audit with what the facts say about it. */
+export function explain(finding: Finding, { report, views }: Audit, context: RuleContext): Explanation {
+  const view = views.find(({ snapshot }) => snapshot.instance === finding.instance);
+  const known = view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, context);
+  return { finding, ...known, also: alsoBy(report, finding) };
+}
+
+function readReport(path: string, file: string): Report {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'it is no JSON' : cause instanceof Error ? cause.message : String(cause);
+    throw new UsageError(`cannot read the report ${file}: ${why}`, { cause });
+  }
+  const isReport =
+    typeof parsed === 'object' && parsed !== null && 'schema' in parsed && parsed.schema === 'dbowner.report/1';
+  if (!isReport) throw new UsageError(`${file} is no report of dbowner audit --format json`);
+  return parsed as Report;
+}
+
+/** @throws UsageError for no or several findings */
+function findFinding({ findings, complete }: Report, id: string): Finding {
+  const wanted = id.toLowerCase();
+  const exact = findings.find((finding) => finding.id.toLowerCase() === wanted);
+  if (exact !== undefined) return exact;
+  const found = findings.filter((finding) => finding.id.toLowerCase().startsWith(wanted));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (found.length > 1) {
+    const some = found.slice(0, 5).map((finding) => finding.id);
+    throw new UsageError(
+      `'${id}' begins ${String(found.length)} findings: ${some.join(', ')}${found.length > 5 ? ', …' : ''}`,
+    );
+  }
+  const unread = complete ? 'it may have been cleared' : 'not everything could be read';
+  throw new UsageError(`there is no finding '${id}' (any more): ${unread}; dbowner audit lists what there is`);
+}
+
+/** Other findings by which the same principals reach the same objects. */
+function alsoBy({ findings }: Report, finding: Finding): readonly string[] {
+  if (finding.action === null) return [];
+  const who = principalsOf(finding);
+  return findings
+    .filter(
+      (other) =>
+        other.id !== finding.id &&
+        other.instance === finding.instance &&
+        other.action !== null &&
+        (other.mode !== 'latent' || finding.mode === 'latent') &&
+        REACHES[other.action].includes(finding.action ?? other.action) &&
+        principalsOf(other).some((name) => who.includes(name)) &&
+        other.objects.some((one) => finding.objects.some((each) => overlaps(one, each))),
+    )
+    .map(({ id }) => id);
+}
+
+/** Who may change an object may make it give what it holds. */
+const REACHES: Readonly<Record<Action, readonly Action[]>> = {
+  read: ['read'],
+  write: ['write'],
+  ddl: ['read', 'write', 'ddl'],
+  execute: ['execute'],
+  admin: ['admin'],
+};
+
+const principalsOf = ({ principal, consumers }: Finding): readonly string[] =>
+  consumers.length > 0 ? consumers.map((consumer) => consumer.principal) : principal === null ? [] : [principal];
+
+const overlaps = (a: string, b: string): boolean => covers(a, b) || covers(b, a);
+
+/** `x/**` covers what is below it, and an object its columns. */
+const covers = (wide: string, narrow: string): boolean =>
+  wide === narrow || (wide.endsWith('/**') && narrow.startsWith(wide.slice(0, -2))) || narrow.startsWith(`${wide}(`);

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { loadManifest } from '../manifest/load.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { suggestion } from '../shared/did-you-mean.ts';
+import { UsageError } from '../shared/errors.ts';
+import { allRules } from './all-rules.ts';
+import type { Reading } from './build-report.ts';
+import type { Io, ManifestOptions, SourceOptions } from './command.ts';
+import { progressOn } from './progress.ts';
+import { chooseInstances, readInstances } from './read-instances.ts';
+
+/** @throws ManifestError, UsageError */
+export const readManifest = ({ manifest, environment }: ManifestOptions, io: Io): Manifest =>
+  loadManifest({
+    file: manifest,
+    cwd: io.cwd,
+    env: environment ?? undefined,
+    today: io.now.toISOString().slice(0, 10),
+    rules: allRules(),
+  });
+
+/**
+ * One reading per instance that the run is about, from the servers or, with `--from`, from snapshots.
+ * @throws UsageError
+ */
+export const gather = (options: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> =>
+  options.from.length > 0 ? readFiles(options, manifest, io) : readLive(options, manifest, io);
+
+async function readLive(options: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> {
+  const progress = progressOn(io);
+  try {
+    const { instances, timeoutMs } = options;
+    return await readInstances({ manifest, instances, timeoutMs, onProgress: progress.show }, io);
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Snapshots instead of servers; an instance without one was not read. */
+async function readFiles({ from, instances }: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> {
+  const { readSnapshot } = await import('../snapshot/file.ts');
+  const snapshots = from.map((file) => ({ file, snapshot: readSnapshot(resolve(io.cwd, file)) }));
+  const known = manifest.instances.map(({ name }) => name);
+  for (const { file, snapshot } of snapshots)
+    if (!known.includes(snapshot.instance))
+      throw new UsageError(
+        `${file} is a snapshot of "${snapshot.instance}", which the manifest does not declare${suggestion(snapshot.instance, known)}`,
+      );
+  return chooseInstances(manifest, instances).map((instance) => {
+    const [first, second] = snapshots.filter(({ snapshot }) => snapshot.instance === instance.name);
+    if (second !== undefined)
+      throw new UsageError(`${String(first?.file)} and ${second.file} are both snapshots of "${instance.name}"`);
+    return first === undefined
+      ? { instance, snapshot: null, gaps: [noSnapshot(instance.name)] }
+      : { instance, snapshot: first.snapshot, gaps: first.snapshot.gaps };
+  });
+}
+
+const noSnapshot = (instance: string): Reading['gaps'][number] => ({
+  instance,
+  fact: 'server',
+  why: 'no snapshot of it was given',
+  remedy: `add one with --from, or leave ${instance} out by naming the others with --instance`,
+  kind: 'required',
+  costs: [`everything on ${instance}`],
+});
