@@ -48,9 +48,9 @@ export function eachAclItem(text: string, visit: (grantee: string, letters: stri
   for (let start = 1; start < end;) {
     const equals = text.indexOf('=', start);
     const slash = text.indexOf('/', equals);
-    const comma = text.indexOf(',', slash);
+    const comma = text.indexOf(',', start);
     const stop = comma < 0 ? end : comma;
-    if (equals < 0 || slash < 0) throw new SyntaxError('an ACL entry has no "=" or no "/"');
+    if (equals < 0 || slash < 0 || slash > stop) throw new SyntaxError('an ACL entry has no "=" or no "/"');
     visit(text.slice(start, equals), text.slice(equals + 1, slash), text.slice(slash + 1, stop));
     start = stop + 1;
   }
