@@ -7,6 +7,7 @@ import {
   addManifestFlags,
   addServerFlags,
   type AuditFlags,
+  type DisplayFlags,
   type GlobalFlags,
   type ManifestFlags,
   type ServerFlags,
@@ -48,6 +49,8 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addGlobalFlags(program);
   const act: Act = async (work) => finish(await work(withGlobalFlags(io, program.opts<GlobalFlags>())));
 
+  program.commandsGroup('Start:');
+  addDemo(program, act);
   program.commandsGroup('Audit:');
   addAudit(program, act);
   addSnapshot(program, act);
@@ -68,6 +71,18 @@ function withGlobalFlags(io: Io, flags: GlobalFlags): Io {
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
   };
+}
+
+function addDemo(program: Command, act: Act): void {
+  const command = program.command('demo').description('audit an example shop; needs no server and no manifest');
+  addDisplayFlags(command).action((flags: DisplayFlags) =>
+    act(async (io) => {
+      const { displayOptions } = await import('./options.ts');
+      const display = displayOptions(flags);
+      const { runDemo } = await import('./demo.ts');
+      return runDemo({ display }, io);
+    }),
+  );
 }
 
 function addAudit(program: Command, act: Act): void {
