@@ -7,6 +7,8 @@ import { readPostgres, type ReadOptions } from '../../src/adapters/postgres/read
 import type { Progress } from '../../src/adapters/postgres/read-server.ts';
 import type { Gap, Snapshot } from '../../src/model/snapshot.ts';
 import { SourceError } from '../../src/shared/errors.ts';
+import { serializeSnapshot } from '../../src/snapshot/file.ts';
+import { parseSnapshot } from '../../src/snapshot/parse.ts';
 import { CANARY } from '../support/postgres-rich-world.ts';
 import { useServer } from '../support/servers.ts';
 import { CA_FILE, startProxy, type Proxy } from '../support/tls-proxy.ts';
@@ -281,6 +283,20 @@ describe('a database that cannot be read', () => {
     ]);
     expect(gaps[1]?.costs).toEqual(['routines in database revoked']);
     expect(databasesRead(snapshot)).toContain('revoked');
+  });
+
+  it('whose shared catalogs were revoked still gives its own, and says what is missing', async () => {
+    const client = await server().connect('revoked');
+    await client.query('REVOKE SELECT ON pg_catalog.pg_database, pg_catalog.pg_roles FROM PUBLIC');
+    const snapshot = await read({ url: server().url('revoked', 'auditor', CANARY) });
+    await client.query('GRANT SELECT ON pg_catalog.pg_database, pg_catalog.pg_roles TO PUBLIC');
+    await client.end();
+    const facts = required(snapshot).map(({ fact }) => fact);
+    expect(facts).toEqual(expect.arrayContaining(['catalog pg_database', 'catalog pg_roles']));
+    expect(databasesRead(snapshot)).toEqual(['revoked']);
+    const text = serializeSnapshot(snapshot);
+    const again = parseSnapshot(text.split('\n').slice(0, -1));
+    expect('snapshot' in again && serializeSnapshot(again.snapshot)).toBe(text);
   });
 
   it('does not hide that roles changed while it was read: once is read again, twice is a gap', async () => {
