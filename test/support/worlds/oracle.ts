@@ -140,7 +140,10 @@ async function mayBecome(
   return must((await server.client.query<{ able: string[] }>(sql, [name, others])).rows[0]).able;
 }
 
-/** ANALYZE without names enters no schema: what it reached before, it reaches again. */
+/**
+ * Tries everything as each role. With what was found `before` schemas were opened: what was allowed is so still, and
+ * ANALYZE without names enters none.
+ */
 async function tryAll(
   server: WorldServer,
   roles: readonly string[],
@@ -149,17 +152,25 @@ async function tryAll(
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   for (const role of roles) {
-    const known = before?.get(role)?.analyzed;
-    const outcome = await tryAs(server, role, role, plan, known === undefined);
-    outcomes.set(role, { ...outcome, analyzed: known ?? outcome.analyzed });
+    const known = before?.get(role);
+    const { outcomes: now, analyzed } = await tryAs(server, { login: role, role, plan, known, analyze: !known });
+    outcomes.set(role, { outcomes: now, analyzed: known?.analyzed ?? analyzed });
   }
   return outcomes;
 }
 
-async function tryAs(server: WorldServer, login: string, role: string, plan: Plan, analyze: boolean): Promise<Outcome> {
-  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7)';
-  const relations = analyze ? plan.relations : [];
-  const values = [server.superuser, login, role, plan.statements, plan.owner, plan.failed, relations];
+interface Try {
+  readonly login: string;
+  readonly role: string;
+  readonly plan: Plan;
+  readonly known: Outcome | undefined;
+  readonly analyze: boolean;
+}
+
+async function tryAs(server: WorldServer, { login, role, plan, known, analyze }: Try): Promise<Outcome> {
+  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7, $8)';
+  const { statements, owner, failed, relations } = plan;
+  const values = [server.superuser, login, role, statements, owner, failed, known?.outcomes, analyze ? relations : []];
   return must((await server.client.query<Outcome>(sql, values)).rows[0]);
 }
 
@@ -172,7 +183,7 @@ async function proveSame(
 ): Promise<void> {
   for (const [login, roles] of becomes) {
     for (const role of roles) {
-      const { outcomes } = await tryAs(server, login, role, plan, false);
+      const { outcomes } = await tryAs(server, { login, role, plan, known: undefined, analyze: false });
       if (outcomes !== asIs.get(role)?.outcomes)
         throw new Error(`${role} can do other things when ${login} becomes it`);
     }
