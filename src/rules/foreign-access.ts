@@ -37,6 +37,13 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
   return {
     visit: (access) => {
       if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') return;
+      // What is published to everybody may be granted to everybody.
+      if (
+        access.by === 'public' &&
+        access.target.kind === 'one' &&
+        view.ownership.allows('*', access.action, access.target.id)
+      )
+        return;
       for (const [owner, parts] of judge.split(access, view.resolver.holders(access))) {
         for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
       }
@@ -151,7 +158,7 @@ class Judge {
 
   #remember(holders: readonly Holder[], key: number, judge: () => readonly ConsumerRef[]): readonly Part[] {
     let byKey = this.#verdicts.get(holders);
-    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map()));
+    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map<number, readonly Part[]>()));
     let parts = byKey.get(key);
     if (parts === undefined) byKey.set(key, (parts = this.#partition(judge())));
     return parts;
