@@ -103,12 +103,11 @@ BEGIN
   RETURN able;
 END$$;
 
--- Everything in a session of this login that has taken on this role.
-CREATE FUNCTION lab.try_as(super text, login text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
+-- Everything in a session of this role.
+CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
                            OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('session_authorization', login, true);
-  IF role <> login THEN PERFORM set_config('role', role, true); END IF;
+  PERFORM set_config('session_authorization', role, true);
   outcomes := lab.try(statements, owner, failed, before);
   IF relations <> '{}' THEN analyzed := lab.analyzed(super, relations); END IF;
   RAISE EXCEPTION USING ERRCODE = 'UNDO1';

@@ -45,6 +45,6 @@ Known limits:
   role holds nothing but columns of a table, and fails on default privileges that name their own creator; the whole statement
   is undone. That counts as allowed: the right to drop was there.
 - Procedures, foreign tables, parameters and views over other tables are not in the worlds yet.
-- Roles are tried by SET SESSION AUTHORIZATION. What a role may do does not depend on who became it: every tenth world tries
-  each combination of login and role, to see that it is so.
+- Roles are tried by SET SESSION AUTHORIZATION, once, and what a role may do counts for all who can become it. In every tenth
+  world all who can log in do, take on each role that they can, and try everything again: it came out the same.
 `;
