@@ -44,9 +44,10 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
         view.ownership.allows('*', access.action, access.target.id)
       )
         return;
-      for (const [owner, parts] of judge.split(access, view.resolver.holders(access))) {
-        for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
-      }
+      if (!judge.concerns(access)) return;
+      const { owner, parts } = judge.verdict(access, view.resolver.holders(access));
+      if (parts.length === 0 && access.by !== 'public') return;
+      for (const part of access.by === 'public' ? [everybody(parts)] : parts) add(groups, view, access, owner, part);
     },
     result: () => [...groups.values()],
   };
@@ -94,6 +95,12 @@ interface Part {
   readonly id: number;
 }
 
+interface Verdict {
+  /** NONE: of several. */
+  readonly owner: OwnerIndex;
+  readonly parts: readonly Part[];
+}
+
 /** Decides for (owner, holders) who of them is not allowed, and remembers it. */
 class Judge {
   readonly #ownership: Ownership;
@@ -106,17 +113,25 @@ class Judge {
     this.#ownership = ownership;
   }
 
-  split(access: Access, holders: readonly Holder[]): Iterable<readonly [OwnerIndex, readonly Part[]]> {
+  /** Is it on anything that somebody owns? */
+  concerns({ target }: Access): boolean {
+    if (target.kind !== 'all') return this.#ownership.ownerOf[target.id] !== NONE;
+    return ownershipIndex(this.#ownership).ownersUnder(target.under).size > 0;
+  }
+
+  /** Whose data it is on, and who of the holders is not allowed to. */
+  verdict(access: Access, holders: readonly Holder[]): Verdict {
     const { target } = access;
     if (target.kind !== 'all') {
       const owner = this.#ownership.ownerOf[target.id] ?? NONE;
-      return owner === NONE ? [] : [[owner, this.#parts(access, holders, target.id)]];
+      return { owner, parts: this.#parts(access, holders, target.id) };
     }
     const owners = [...ownershipIndex(this.#ownership).ownersUnder(target.under)];
     const [only] = owners;
-    if (only !== undefined && owners.length === 1) return [[only, this.#parts(access, holders, target.under)]];
+    if (only !== undefined && owners.length === 1)
+      return { owner: only, parts: this.#parts(access, holders, target.under) };
     // A right over everything is one cause, however many services it is over.
-    return owners.length === 0 ? [] : [[NONE, this.#partsOverAll(access, holders, owners, target.under)]];
+    return { owner: NONE, parts: this.#partsOverAll(access, holders, owners, target.under) };
   }
 
   #parts(access: Access, holders: readonly Holder[], id: SecurableId): readonly Part[] {

@@ -16,8 +16,8 @@ export function wrap(text: string, width: number, first = '', rest?: string): st
   return lines.map((line, i) => `${i === 0 ? first : indent}${line}`.trimEnd()).join('\n');
 }
 
-/** One column each: printable ASCII, without the codes that colour it. */
-const PLAIN = /^[ -~]*$/;
+/** One column each: printable ASCII, without the codes that colour it, and the signs that reports are drawn with. */
+const PLAIN = /^[ -~…→└─]*$/;
 
 const columnsOf = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));
 

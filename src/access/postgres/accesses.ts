@@ -30,6 +30,7 @@ export function* postgresAccesses(facts: Facts): Generator<Access> {
 
 /** Superusers reach everything; predefined roles reach the objects of every database that can be connected to. */
 function* attributeAccesses(facts: Facts): Generator<Access> {
+  const databases = databasesOf(facts);
   for (const principal of facts.principals) {
     const shared = { principal: principal.id, mode: 'now', privileges: [] } as const;
     const cause = factId('principal', principal.id);
@@ -39,10 +40,15 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
     }
     if (principal.provenance !== 'predefined') continue;
     for (const { action, privileges } of PREDEFINED_ROLES[principal.key] ?? [])
-      for (let id = 0; id < facts.securables.count; id++)
-        if (kindOf(facts, id) === 'database')
-          yield { ...shared, target: { kind: 'all', under: id }, action, privileges, cause, by: 'predefined-role' };
+      for (const under of databases)
+        yield { ...shared, target: { kind: 'all', under }, action, privileges, cause, by: 'predefined-role' };
   }
+}
+
+function databasesOf(facts: Facts): SecurableId[] {
+  const databases: SecurableId[] = [];
+  for (let id = 0; id < facts.securables.count; id++) if (kindOf(facts, id) === 'database') databases.push(id);
+  return databases;
 }
 
 /** What owners hold by ACL, for objects whose ACL is stored: an owner can revoke its own rights (and grant them again). */
