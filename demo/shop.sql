@@ -75,7 +75,7 @@ GRANT USAGE ON SCHEMA fulfilment TO inventory_app, shipping_app;
 GRANT SELECT, INSERT, UPDATE ON fulfilment.handovers TO inventory_app, shipping_app;
 RESET ROLE;
 
--- The sanctioned way in: orders publishes a view. Billing was granted it; shipping was forgotten.
+-- The sanctioned way in: orders publishes a view. Billing was granted it; inventory was forgotten.
 SET ROLE orders_owner;
 GRANT USAGE ON SCHEMA orders TO billing_app;
 GRANT SELECT ON orders.open_orders_v TO billing_app;

@@ -32,10 +32,13 @@ function vitest(args) {
   const file = join(folder, 'results.json');
   try {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const code = node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]);
+    const code = node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], undefined, { env: colors() });
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, 'utf8'));
     return { code, passed: numPassedTests, broken: numFailedTests, skipped: numPendingTests + numTodoTests };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** A log that is no terminal reads, and greps, better without colours. */
+const colors = () => (process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined ? {} : { NO_COLOR: '1' });

@@ -14,7 +14,7 @@ import { Sessions } from './mysql/sessions.ts';
  */
 export function createMysqlResolver(facts: Facts): Resolver {
   const index = new GrantIndex(facts);
-  const sessions = new Sessions(facts);
+  const sessions = new Sessions(index);
   const rows = new RowAccesses(index, sessions);
   const holders = new Holders(index, sessions, new Decisions(index, sessions));
   return {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_MANIFEST } from './manifest-path.ts';
 import { loadManifest } from '../manifest/load.ts';
@@ -27,7 +28,7 @@ const TODAY = new Date('2026-11-02T09:00:00Z');
 export async function runDemo({ display }: DemoOptions, io: Io): Promise<number> {
   const say = (text: string): void => (io.quiet ? undefined : io.stderr(text));
   const engines = [...new Set(DEMO_WORLDS.map(({ engine }) => engine))].join(', ');
-  say(`an example shop on an embedded server (${engines}), audited against ${DEFAULT_MANIFEST} of ${HOME}\n\n`);
+  say(`an example shop on an embedded server (${engines}), audited against ${join(HOME, DEFAULT_MANIFEST)}\n\n`);
   const manifest = loadManifest({
     file: DEFAULT_MANIFEST,
     cwd: HOME,

@@ -9,6 +9,7 @@ import {
   addServerFlags,
   addSourceFlags,
   type AuditFlags,
+  type DisplayFlags,
   type GlobalFlags,
   type LookUpFlags,
   type ManifestFlags,
@@ -51,6 +52,8 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addGlobalFlags(program);
   const act: Act = async (work) => finish(await work(withGlobalFlags(io, program.opts<GlobalFlags>())));
 
+  program.commandsGroup('Start:');
+  addDemo(program, act);
   program.commandsGroup('Audit:');
   addAudit(program, act);
   addSnapshot(program, act);
@@ -72,6 +75,18 @@ function withGlobalFlags(io: Io, flags: GlobalFlags): Io {
     quiet: flags.quiet === true,
     verbose: flags.verbose === true,
   };
+}
+
+function addDemo(program: Command, act: Act): void {
+  const command = program.command('demo').description('audit an example shop; needs no server and no manifest');
+  addDisplayFlags(command).action((flags: DisplayFlags) =>
+    act(async (io) => {
+      const { displayOptions } = await import('./options.ts');
+      const display = displayOptions(flags);
+      const { runDemo } = await import('./demo.ts');
+      return runDemo({ display }, io);
+    }),
+  );
 }
 
 function addAudit(program: Command, act: Act): void {

@@ -1,11 +1,11 @@
 import type { Access, Step } from '../model/access.ts';
-import { NONE, type Facts, type PrincipalId } from '../model/facts.ts';
+import { factId, NONE, type Facts, type PrincipalId } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
 import { originOf } from '../dialects/postgres/origins.ts';
-import { userMappingSql } from '../dialects/postgres/statements.ts';
-import type { Cut } from '../plan/cut.ts';
+import { alterRoleSql, userMappingSql } from '../dialects/postgres/statements.ts';
+import { ATTRIBUTE_NAMES, type Cut } from '../plan/cut.ts';
 import { statementsOf, type Statement } from '../plan/cut-statements.ts';
 import { remedyOf } from '../plan/remedy.ts';
 import type { InstanceView, RuleContext } from '../rules/define-rule.ts';
@@ -23,8 +23,7 @@ export interface FindingFacts {
 export function factsOfFinding(finding: Finding, view: InstanceView, context: RuleContext): FindingFacts {
   const groups = groupsOf(finding, view, context);
   const [first] = groups;
-  if (first === undefined)
-    return { origins: [], statements: statementsOf(view.snapshot.facts, plainCuts(finding, view)) };
+  if (first === undefined) return plainFacts(view.snapshot.facts, plainCuts(finding, view));
   const holder = first.consumers[0]?.holder;
   const steps = holder === undefined ? [] : view.resolver.explain(first.access, holder);
   const remedy = remedyOf(view.snapshot.facts, {
@@ -116,6 +115,23 @@ function originOfStep(facts: Facts, { kind, fact }: Step, { privileges, via, pri
   return kind === 'definition' && row >= 0 ? `${userMappingSql(facts, row, 'CREATE')};` : null;
 }
 
+function plainFacts(facts: Facts, cuts: readonly Cut[]): FindingFacts {
+  const [first] = cuts;
+  return { origins: first === undefined ? [] : [originOfCut(facts, first)], statements: statementsOf(facts, cuts) };
+}
+
+function originOfCut(facts: Facts, cut: Cut): string | null {
+  switch (cut.kind) {
+    case 'grant':
+    case 'default-privilege':
+      return originOf(facts, factId(cut.kind, cut.row), cut.privileges);
+    case 'attribute':
+      return `${alterRoleSql(facts, cut.principal, cut.name.toUpperCase())};`;
+    default:
+      return null;
+  }
+}
+
 /** Findings that are about one kind of fact and no access. */
 function plainCuts({ rule, path, principal, objects }: Finding, { snapshot: { facts } }: InstanceView): readonly Cut[] {
   const [step] = path;
@@ -135,9 +151,7 @@ function plainCuts({ rule, path, principal, objects }: Finding, { snapshot: { fa
         return isIt && privileges.length > 0 ? [{ kind: 'default-privilege', row, privileges }] : [];
       });
     case 'DBO209': {
-      const name = (['superuser', 'replication', 'createrole'] as const).find(
-        (each) => each.toUpperCase() === step.detail,
-      );
+      const name = ATTRIBUTE_NAMES.find((each) => each.toUpperCase() === step.detail);
       const role = facts.principals.find(({ key }) => key === principal);
       return name === undefined || role === undefined ? [] : [{ kind: 'attribute', principal: role.id, name }];
     }

@@ -3,7 +3,11 @@ import { UsageError } from '../shared/errors.ts';
 import { EXIT, type Io } from './command.ts';
 
 /** The JSON Schemas that are shipped, by what they describe. */
-export const SCHEMAS = { manifest: 'ownership.schema.json', report: 'report.schema.json' } as const;
+export const SCHEMAS = {
+  manifest: 'ownership.schema.json',
+  report: 'report.schema.json',
+  snapshot: 'snapshot.schema.json',
+} as const;
 
 export interface SchemaOptions {
   readonly name: string;

@@ -59,13 +59,13 @@ function toFinding({ rule, candidate, severity, waiver }: Judged, taken: Set<str
 function unusedFingerprint(rule: string, candidate: Candidate, taken: Set<string>): string {
   const { instance, owner, action = null, mode = null, causeKey, objects, consumers = [] } = candidate;
   const parts = ['', objects[0] ?? '', consumers.map(({ principal }) => principal).join(' '), objects.join(' ')];
-  for (const part of parts) {
+  for (let i = 0; ; i++) {
+    const part = parts[i] ?? `${parts.join(' ')} ${String(i)}`;
     const fingerprint = fingerprintOf({ rule, instance, owner, action, mode, causeKey, part });
     if (taken.has(fingerprint)) continue;
     taken.add(fingerprint);
     return fingerprint;
   }
-  throw new Error(`two findings of ${rule} cannot be told apart: ${causeKey}`);
 }
 
 const byImportance = (a: Finding, b: Finding): number =>

@@ -1,11 +1,13 @@
+import type { CandidatePart } from '../model/candidate.ts';
 import type { Consumer } from '../model/finding.ts';
 import type { Waiver } from '../model/manifest.ts';
 
 /** What waivers look at of a finding-to-be. */
-export interface Waivable {
+export interface Waivable<T> {
   readonly principal: string | null;
   readonly objects: readonly string[];
   readonly consumers?: readonly Consumer[];
+  readonly narrowed?: (part: CandidatePart) => T;
 }
 
 export interface WaivedPart<T> {
@@ -21,7 +23,7 @@ export type Matches = (pattern: string, value: string) => boolean;
  * Splits a candidate along the waivers that match its rule: a waiver takes out exactly the objects and the consumers that it
  * names, and what is left stays a finding. `used` collects the waivers that matched anything.
  */
-export function applyWaivers<T extends Waivable>(
+export function applyWaivers<T extends Waivable<T>>(
   candidate: T,
   waivers: readonly Waiver[],
   matches: { readonly name: Matches; readonly path: Matches },
@@ -45,7 +47,7 @@ export function applyWaivers<T extends Waivable>(
   return [...rest.map((part) => ({ candidate: part, waiver: null })), ...waived];
 }
 
-function splitBy<T extends Waivable>(
+function splitBy<T extends Waivable<T>>(
   part: T,
   waiver: Waiver,
   matches: { readonly name: Matches; readonly path: Matches },
@@ -64,9 +66,7 @@ function splitBy<T extends Waivable>(
   return { waived: narrow(part, inside, people), rest };
 }
 
-const narrow = <T extends Waivable>(part: T, objects: readonly string[], consumers: readonly Consumer[]): T => ({
-  ...part,
-  objects,
-  consumers,
-  objectCount: undefined,
-});
+function narrow<T extends Waivable<T>>(part: T, objects: readonly string[], consumers: readonly Consumer[]): T {
+  const retold = part.narrowed?.({ objects, consumers }) ?? { ...part, objects, consumers };
+  return { ...retold, objectCount: undefined };
+}

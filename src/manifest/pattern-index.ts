@@ -50,7 +50,13 @@ export class PatternIndex<T> {
 
   #objectValues(container: SecurableId, name: string): readonly T[] {
     const place = this.#place(container);
-    return place.settled ? place.values : valuesOf(step(place.nodes, name));
+    if (place.settled) return place.values;
+    const ways = waysTo(place.nodes, name);
+    if (ways.length > 1) return valuesOf(nodesBehind(place.nodes, ways));
+    const way = ways[0] ?? null;
+    let answer = place.answers.get(way);
+    if (answer === undefined) place.answers.set(way, (answer = valuesOf(nodesBehind(place.nodes, ways))));
+    return answer;
   }
 
   #name(id: SecurableId): string {
@@ -102,6 +108,8 @@ interface Place<T> {
   readonly nodes: readonly Node<T>[];
   readonly values: readonly T[];
   readonly settled: boolean;
+  /** What matches an object here, by the one way that its name leads on; null: none does. */
+  readonly answers: Map<Node<T> | null, readonly T[]>;
 }
 
 const newNode = <T>(): Node<T> => ({ literals: new Map(), globs: [], deep: null, isDeep: false, values: [] });
@@ -129,21 +137,27 @@ function closure<T>(nodes: readonly Node<T>[]): Node<T>[] {
   return [...closed];
 }
 
-function step<T>(nodes: readonly Node<T>[], name: string): Node<T>[] {
-  const next: Node<T>[] = [];
+const step = <T>(nodes: readonly Node<T>[], name: string): Node<T>[] => nodesBehind(nodes, waysTo(nodes, name));
+
+/** Where the name itself leads, by a literal or a glob. */
+function waysTo<T>(nodes: readonly Node<T>[], name: string): readonly Node<T>[] {
+  const ways: Node<T>[] = [];
   for (const node of nodes) {
-    if (node.isDeep) next.push(node);
     const literal = node.literals.get(name);
-    if (literal !== undefined) next.push(literal);
-    for (const edge of node.globs) if (edge.glob.matches(name)) next.push(edge.node);
+    if (literal !== undefined) ways.push(literal);
+    for (const edge of node.globs) if (edge.glob.matches(name)) ways.push(edge.node);
   }
-  return closure(next);
+  return ways;
 }
+
+/** `**` takes any name and stays where it is. */
+const nodesBehind = <T>(nodes: readonly Node<T>[], ways: readonly Node<T>[]): Node<T>[] =>
+  closure([...nodes.filter(({ isDeep }) => isDeep), ...ways]);
 
 function placeAt<T>(nodes: readonly Node<T>[]): Place<T> {
   const open = nodes.some((node) => node.literals.size > 0 || node.globs.length > 0);
   const ending = nodes.some((node) => !node.isDeep && node.values.length > 0);
-  return { nodes, values: valuesOf(nodes), settled: !open && !ending };
+  return { nodes, values: valuesOf(nodes), settled: !open && !ending, answers: new Map() };
 }
 
 function valuesOf<T>(nodes: readonly Node<T>[]): readonly T[] {

@@ -27,4 +27,12 @@ export interface Candidate {
   readonly message: string;
   readonly clears: string;
   readonly at: Position;
+  /** Tells it anew for a part of it, when waivers take out the rest; without it, only the lists change. */
+  readonly narrowed?: (part: CandidatePart) => Candidate;
+}
+
+/** Some of a candidate's objects and consumers. */
+export interface CandidatePart {
+  readonly objects: readonly string[];
+  readonly consumers: readonly Consumer[];
 }

@@ -163,8 +163,6 @@ export interface Membership {
   readonly set: boolean;
   /** Member may grant it on. */
   readonly admin: boolean;
-  /** MySQL: active at login. */
-  readonly isDefault: boolean;
 }
 
 /** What an object created by `creator` will be granted (PostgreSQL ALTER DEFAULT PRIVILEGES), one row per grantee. */

@@ -1,9 +1,10 @@
 import { NONE, ROOT, type Facts, type SecurableId } from '../model/facts.ts';
-import { enclosing, kindOf, parentOf } from '../model/securables.ts';
+import { enclosing, parentOf } from '../model/securables.ts';
 import {
   alterRoleSql,
   defaultPrivilegesSql,
   dropDefinitionSql,
+  isGrantedByOwner,
   ownerSql,
   revokeRoleSql,
   revokeSql,
@@ -65,7 +66,7 @@ type GrantCut = Extract<Cut, { readonly kind: 'grant' }>;
 function revokeKey(facts: Facts, { row, privileges }: GrantCut): string {
   const { grantee, grantor, target } = facts.grants;
   const object = target[row] ?? ROOT;
-  const by = isByOwner(facts, row) ? 'owner' : String(grantor[row]);
+  const by = isGrantedByOwner(facts, row) ? 'owner' : String(grantor[row]);
   return `${String(grantee[row])} ${by} ${privileges.join(',')} ${togetherKey(facts, object)}`;
 }
 
@@ -82,18 +83,9 @@ function revocation(facts: Facts, cuts: readonly GrantCut[]): Statement {
   const what = { privileges: first.privileges, objects };
   const sql = revokeSql(facts, what, grantee[first.row] ?? NONE, cascade);
   const database = databaseOf(facts, objects[0] ?? ROOT);
-  if (isByOwner(facts, first.row)) return { database, sql };
+  if (isGrantedByOwner(facts, first.row)) return { database, sql };
   const by = roleSql(facts, grantor[first.row] ?? NONE);
   return { database, sql: `SET ROLE ${by}; ${sql}; RESET ROLE` };
-}
-
-function isByOwner(facts: Facts, row: number): boolean {
-  const { grants, securables } = facts;
-  const target = grants.target[row] ?? ROOT;
-  const kind = kindOf(facts, target);
-  const object = kind === 'column' ? (securables.parent[target] ?? ROOT) : target;
-  const grantor = grants.grantor[row] ?? NONE;
-  return grantor === NONE || grantor === securables.owner[object];
 }
 
 /** Did the grantee give it to others, whom a plain REVOKE would not do without? */

@@ -1,5 +1,8 @@
 import { NONE, type Facts, type PrincipalId, type PrivilegeSet, type SecurableId } from '../model/facts.ts';
 
+export const ATTRIBUTE_NAMES = ['superuser', 'createrole', 'replication', 'bypassrls', 'createdb'] as const;
+export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];
+
 /** Something taken out of the facts of a server. Rows index into the lists of `Facts`. */
 export type Cut =
   | { readonly kind: 'grant'; readonly row: number; readonly privileges: readonly string[] }
@@ -7,7 +10,7 @@ export type Cut =
   | {
       readonly kind: 'attribute';
       readonly principal: PrincipalId;
-      readonly name: 'superuser' | 'replication' | 'createrole';
+      readonly name: AttributeName;
     }
   | { readonly kind: 'default-privilege'; readonly row: number; readonly privileges: readonly string[] }
   | { readonly kind: 'user-mapping'; readonly row: number }

@@ -2,7 +2,7 @@ import type { Access, Holder, Mode, Resolver, Step } from '../model/access.ts';
 import { factKind, factRow, NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { enclosing } from '../model/securables.ts';
 import { createPostgresResolver } from '../access/postgres.ts';
-import { without, type Cut } from './cut.ts';
+import { ATTRIBUTE_NAMES, without, type Cut } from './cut.ts';
 import { statementsOf, type Statement } from './cut-statements.ts';
 
 /** What is to end: accesses, for some of those who can exercise them. */
@@ -178,11 +178,9 @@ function definitionCuts({ definitions }: Facts, { via }: Access): readonly Cut[]
 
 function attributeCuts(facts: Facts, { by, principal }: Access): readonly Cut[] {
   if (facts.principals[principal]?.provenance !== 'user') return [];
-  const name = ATTRIBUTES.find((attribute) => attribute === by);
+  const name = ATTRIBUTE_NAMES.find((attribute) => attribute === by);
   return name === undefined ? [] : [{ kind: 'attribute', principal, name }];
 }
-
-const ATTRIBUTES = ['superuser', 'replication', 'createrole'] as const;
 
 /** PUBLIC's mapping is the next for whoever loses its own. */
 function mappingCuts(facts: Facts, { via, principal }: Access): readonly Cut[] {

@@ -78,7 +78,14 @@ function draw(explanation: Explanation, style: Style, { color, now }: Explanatio
     ...treeLines(explanation, style),
     style.line(evidenceText(finding.evidence, now), 'use: '),
     ...clearLines(explanation, style),
-    ...(also.length === 0 ? [] : [style.line(listText(also, style.also), 'also reaches it by: ')]),
+    ...(also.length === 0
+      ? []
+      : [
+          style.line(
+            listText(also, style.also),
+            finding.consumerCount > 1 ? 'some also reach it by: ' : 'also reaches it by: ',
+          ),
+        ]),
   ];
 }
 

@@ -10,9 +10,12 @@ import type { RenderOptions } from './reporter.ts';
 import { printableReport, relevant } from './shown.ts';
 import { counted } from './words.ts';
 
-/** More findings than this: causes come first, and each finding takes three lines. */
+/** More findings than this: causes come first. */
 const MANY = 20;
-/** Lines that a report has by default, however much was found; `--max-findings` overrides it. */
+/**
+ * Lines that a report has by default, however much was found: what does not fit in full is drawn compactly, and what
+ * does not fit then is counted. `--max-findings` overrides it.
+ */
 const LINES = 200;
 /** Findings get at least this much of them, however long the foot is. */
 const FINDING_LINES = 60;
@@ -35,7 +38,7 @@ export function pretty(original: Report, options: RenderOptions): string {
   ];
   const room = Math.max(FINDING_LINES, LINES - height(causes) - height(foot) - 2);
   const body =
-    maxFindings === null && many
+    maxFindings === null
       ? fitting(findings, layout, room)
       : sections(findings.slice(0, maxFindings || findings.length), FULL, layout);
   const hidden = findings.length - body.shown;
@@ -59,12 +62,16 @@ interface Body {
   readonly shown: number;
 }
 
-/** The gravest findings, as many as fit into that many lines. */
+/** All findings in full where that many lines are enough, else the gravest ones, compactly, as many as fit. */
 function fitting(findings: readonly Finding[], layout: Layout, room: number): Body {
+  if (findings.length <= room / 4) {
+    const full = sections(findings, FULL, layout);
+    if (height(full.lines) <= room) return full;
+  }
   const known = new Map<Finding, readonly string[]>();
   const style: Style = { ...COMPACT, draw: (finding) => remembered(known, finding, layout) };
   const drawn = (count: number): Body => sections(findings.slice(0, count), style, layout);
-  let low = 1;
+  let low = Math.min(1, findings.length);
   let high = Math.min(findings.length, room);
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -94,12 +101,12 @@ function sections(findings: readonly Finding[], style: Style, layout: Layout): B
 }
 
 function ownerHeading({ owner, service, team }: Finding): string {
-  const whose = owner ?? service ?? 'nobody in particular';
-  return team === null ? whose : `${whose} (team ${team})`;
+  if (team === null) return owner ?? 'several owners, or none';
+  return `${owner ?? service ?? 'several owners'} (team ${team})`;
 }
 
 function teamHeading({ team }: Finding): string {
-  return team === null ? 'no team' : `team ${team}`;
+  return team === null ? 'several teams, or none' : `team ${team}`;
 }
 
 const SEVERITY_ORDER = { error: 0, warning: 1, info: 2 } as const;

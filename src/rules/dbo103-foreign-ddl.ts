@@ -17,7 +17,7 @@ export const foreignDdl = defineRule({
       title: "Membership in another service's owner role",
       manifest: twoServices(),
       world: [...TWO_SERVICES, 'grant billing_own to orders_app'],
-      findings: ['orders can change or drop pg/postgres/billing/** of billing as its owner in the database'],
+      findings: ['orders can change or drop pg/postgres/billing/** of billing through its owner billing_own'],
     },
     {
       title: 'Each service has an owner role of its own',

@@ -64,9 +64,11 @@ function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Gene
   const [first] = candidates;
   if (first === undefined) return;
   const objects = [...new Set(candidates.flatMap((each) => each.objects))].sort(compare);
+  // A part of it is told by the shared words: each of the merged groups would only know its own.
+  const { narrowed: _, ...told } = first;
   const hops = (first.path ?? []).filter(({ kind }) => kind === 'membership').length;
   yield {
-    ...first,
+    ...told,
     severity: hops > 1 ? 'warning' : 'error',
     objects,
     objectCount: Math.max(objects.length, ...candidates.map(({ objectCount = 0 }) => objectCount)),

@@ -1,8 +1,7 @@
-import type { Candidate } from '../model/candidate.ts';
+import type { Candidate, CandidatePart } from '../model/candidate.ts';
 import { NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
-import { servicesOf } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
@@ -10,6 +9,7 @@ import { foreignCandidate } from './foreign-candidate.ts';
 import { ability } from './foreign-words.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { instanceLine } from './places.ts';
+import { listed, objectsIn } from './words.ts';
 
 export const exposed = defineRule({
   id: 'DBO106',
@@ -35,6 +35,22 @@ export const exposed = defineRule({
       findings: ['everybody can read pg/postgres/billing/inv of billing through PUBLIC; of the services, orders'],
     },
     {
+      title: 'A view that is published to everybody',
+      manifest: twoServices().replace(
+        '  orders:\n',
+        "    publishes: [{ object: pg/postgres/billing/rates_v, actions: [read], to: ['*'], reason: price list }]\n  orders:\n",
+      ),
+      world: [
+        ...TWO_SERVICES,
+        'revoke connect on database postgres from public',
+        'set role billing_own',
+        'create view billing.rates_v as select id from billing.inv',
+        'grant usage on schema billing to public',
+        'grant select on billing.rates_v to public',
+      ],
+      findings: [],
+    },
+    {
       title: 'The same right granted to the one who needs it',
       manifest: twoServices(),
       world: [
@@ -53,17 +69,18 @@ export const exposed = defineRule({
   },
 });
 
-function exposure(context: RuleContext, group: ForeignGroup): Candidate {
-  const candidate = foreignCandidate(context, group);
-  const services = [...new Set(group.consumers.flatMap(servicesOf))].sort(compare);
-  const some = services.length > 5 ? `${String(services.length)} others` : services.join(', ');
-  const where = candidate.objects.length === 1 ? candidate.objects[0] : `${String(candidate.objectCount)} objects`;
-  const beneath = services.length === 0 ? '' : `; of the services, ${some}`;
+function exposure(context: RuleContext, group: ForeignGroup, part?: CandidatePart): Candidate {
+  const candidate = foreignCandidate(context, group, part);
+  const reaching = (candidate.consumers ?? []).flatMap(({ service }) => service ?? []);
+  const services = [...new Set(reaching)].sort(compare);
+  const where = objectsIn(candidate.objects, candidate.objectCount);
+  const beneath = services.length === 0 ? '' : `; of the services, ${listed(services, 'others')}`;
   return {
     ...candidate,
     principal: 'PUBLIC',
     service: null,
-    message: `everybody ${ability(group.action, group.mode)} ${String(where)} of ${candidate.owner ?? 'its owner'} through PUBLIC${beneath}`,
+    message: `everybody ${ability(group.action, group.mode)} ${where} of ${candidate.owner ?? 'its owner'} through PUBLIC${beneath}`,
+    narrowed: (to) => exposure(context, group, to),
   };
 }
 
@@ -91,7 +108,7 @@ function* openDatabases(context: RuleContext, view: InstanceView): Generator<Can
     cause: 'public',
     causeKey: 'public:CONNECT',
     path: objects.slice(0, 1).map((to) => ({ kind: 'grant', from: 'PUBLIC', to, detail: 'CONNECT' })),
-    message: `every login can connect to ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} databases`}`,
+    message: `every login can connect to ${listed(objects, 'databases')}`,
     clears: 'revoke CONNECT from PUBLIC and grant it to the roles of the services that live there',
     at: instanceLine(context, view),
   };

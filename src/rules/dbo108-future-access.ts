@@ -7,7 +7,9 @@ import { compare } from '../shared/compare.ts';
 import { consumersOf, listConsumers, servicesOf, type ConsumerRef } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { ownershipIndex } from './ownership-index.ts';
 import { claimLine } from './places.ts';
+import { listed } from './words.ts';
 
 /** Which privileges matter on what is yet to be created; USAGE on types and EXECUTE reach no rows by themselves. */
 const ACTIONS: Readonly<Record<DefaultPrivilege['of'], Readonly<Record<string, Action>>>> = {
@@ -40,6 +42,12 @@ export const futureAccess = defineRule({
       findings: ['orders will read every new table that billing_own creates in pg/postgres/billing'],
     },
     {
+      title: 'Whatever the administrator creates will be readable for orders, in every schema',
+      manifest: twoServices(),
+      world: [...TWO_SERVICES, 'alter default privileges for role postgres grant select on tables to orders_app'],
+      findings: ['orders will read every new table that postgres creates in every schema of pg/postgres'],
+    },
+    {
       title: 'Default privileges for the own application',
       manifest: twoServices(),
       world: [
@@ -57,7 +65,7 @@ export const futureAccess = defineRule({
 
 function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivilege): Generator<Candidate> {
   const owner = ownerOfNew(view, row);
-  if (owner === null) return;
+  if (owner === undefined) return;
   const byAction = groupBy(
     (view.ownership.facts.privilegeSets[row.privileges]?.privileges ?? []).filter(
       (p) => ACTIONS[row.of][p] !== undefined,
@@ -72,34 +80,42 @@ function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivile
   }
 }
 
-/** Who will own what is created: the owner of the schema, or, for every schema, the service that the creator belongs to. */
-function ownerOfNew({ ownership }: InstanceView, { schema, creator }: DefaultPrivilege): string | null {
-  if (schema !== NONE) return ownership.owners[ownership.ownerOf[schema] ?? NONE]?.name ?? null;
+/**
+ * Who will own what is created: the owner of the schema, or, for every schema, the service that the creator belongs to; null
+ * for a creator that belongs to none, such as an administrator: whoever owns the schema. undefined: nobody.
+ */
+function ownerOfNew(
+  { ownership }: InstanceView,
+  { schema, creator, database }: DefaultPrivilege,
+): string | null | undefined {
+  if (schema !== NONE) return ownership.owners[ownership.ownerOf[schema] ?? NONE]?.name;
   const subject = ownership.subjectsOf(creator).find(({ kind }) => kind === 'service');
-  return subject?.kind === 'service' ? subject.service.name : null;
+  if (subject?.kind === 'service') return subject.service.name;
+  return ownershipIndex(ownership).ownersUnder(database).size > 0 ? null : undefined;
 }
 
 function beneficiaries(
   view: InstanceView,
   row: DefaultPrivilege,
-  owner: string,
+  owner: string | null,
   action: Action,
 ): readonly ConsumerRef[] {
-  const holders = view.resolver.holdersOf(row.grantee);
-  return consumersOf(view.ownership, holders).filter(({ kind, subjects }) => {
-    if (kind === 'operator') return false;
-    return !subjects.some((subject) => {
-      if (subject.kind !== 'service') return false;
-      return (
-        subject.service.name === owner ||
-        (row.schema !== NONE && view.ownership.allows(subject.service.name, action, row.schema))
-      );
-    });
-  });
+  const { ownership } = view;
+  const place = row.schema === NONE ? row.database : row.schema;
+  const others = [...ownershipIndex(ownership).ownersUnder(place)].map((index) => ownership.owners[index]?.name);
+  return consumersOf(ownership, view.resolver.holdersOf(row.grantee)).filter(
+    ({ subjects }) =>
+      !subjects.some((subject) => {
+        if (subject.kind === 'operator') return ownership.operatorMay(subject.operator, action, place);
+        const { name } = subject.service;
+        if (owner === null) return others.every((other) => other === name);
+        return name === owner || (row.schema !== NONE && ownership.allows(name, action, row.schema));
+      }),
+  );
 }
 
 interface Future {
-  readonly owner: string;
+  readonly owner: string | null;
   readonly action: Action;
   readonly privileges: readonly string[];
   readonly consumers: readonly ConsumerRef[];
@@ -125,7 +141,7 @@ function candidate(
   const where = pathOf(facts, row.schema === NONE ? row.database : row.schema);
   const services = [...new Set(consumers.flatMap(servicesOf))].sort(compare);
   const names = [...new Set(consumers.map(({ name }) => name))].sort(compare);
-  const who = toAll ? 'everybody' : (services.length > 0 ? services : names).join(', ');
+  const who = toAll ? 'everybody' : services.length > 0 ? listed(services, 'services') : listed(names, 'accounts');
   const scope = row.schema === NONE ? 'in every schema of' : 'in';
   return {
     instance: view.snapshot.instance,

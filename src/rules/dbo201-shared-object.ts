@@ -9,6 +9,7 @@ import { defineRule, type InstanceView, type RuleContext } from './define-rule.t
 import { surveyor } from './survey.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
+import { listed, objectsIn } from './words.ts';
 
 export const sharedObject = defineRule({
   id: 'DBO201',
@@ -43,12 +44,17 @@ export const sharedObject = defineRule({
 /** Objects by the set of services that can write them at once. */
 function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidate> {
   const shared = [...writersOf(view)].filter(([, services]) => services.size > 1);
-  for (const [names, objects] of groupBy(shared, ([, services]) => [...services].sort(compare).join(' and ')))
+  const { ownerOf } = view.ownership;
+  const alike = groupBy(
+    shared.map(([id, services]) => ({ id, services: [...services].sort(compare) })),
+    ({ id, services }) => `${String(ownerOf[id])} ${services.join(' ')}`,
+  );
+  for (const group of alike.values())
     yield candidate(
       context,
       view,
-      names,
-      objects.map(([id]) => id),
+      group[0]?.services ?? [],
+      group.map(({ id }) => id),
     );
 }
 
@@ -89,7 +95,12 @@ function rememberWriters({ ownership }: InstanceView): (holders: readonly Holder
   };
 }
 
-function candidate(context: RuleContext, view: InstanceView, names: string, ids: readonly SecurableId[]): Candidate {
+function candidate(
+  context: RuleContext,
+  view: InstanceView,
+  services: readonly string[],
+  ids: readonly SecurableId[],
+): Candidate {
   const { ownership, snapshot } = view;
   const objects = ids.map((id) => pathOf(ownership.facts, id)).sort(compare);
   const owner = ownership.owners[ownership.ownerOf[ids[0] ?? NONE] ?? NONE];
@@ -102,8 +113,8 @@ function candidate(context: RuleContext, view: InstanceView, names: string, ids:
     objects,
     action: 'write',
     mode: 'now',
-    causeKey: `shared:${names}`,
-    message: `${names} can both write ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} objects`}`,
+    causeKey: `shared:${services.join(' ')}`,
+    message: `${listed(services, 'services')} can ${services.length === 2 ? 'both' : 'all'} write ${objectsIn(objects)}`,
     clears: 'give each object to one service, or declare the services as one context',
     at: claimLine(context, view, ids[0] ?? NONE),
   };

@@ -1,6 +1,7 @@
 import { compare } from '../shared/compare.ts';
 import { defineRule } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { listed } from './words.ts';
 
 export const sharedIdentity = defineRule({
   id: 'DBO202',
@@ -36,7 +37,7 @@ export const sharedIdentity = defineRule({
           team: first.service.team,
           objects: [],
           causeKey: `identity:${principal.key}`,
-          message: `${principal.key} is an identity of ${services.join(' and ')}`,
+          message: `${principal.key} is an identity of ${listed(services, 'services')}`,
           clears: 'give each service an account of its own, or narrow the patterns',
           at: first.identity.at,
         };

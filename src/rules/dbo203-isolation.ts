@@ -7,6 +7,7 @@ import { defineRule, type InstanceView, type RuleContext } from './define-rule.t
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { claimLine } from './places.ts';
+import { listed } from './words.ts';
 
 export const isolation = defineRule({
   id: 'DBO203',
@@ -52,7 +53,6 @@ function* crowded(
   const owners = [...index.ownersUnder(id)];
   if (owners.length < 2) return;
   const names = owners.map((owner) => ownership.owners[owner]?.name ?? '?').sort(compare);
-  const shown = names.length > 5 ? `${String(names.length)} services` : names.join(' and ');
   const path = pathOf(ownership.facts, id);
   yield {
     instance: snapshot.instance,
@@ -63,7 +63,7 @@ function* crowded(
     objects: [`${path}/**`],
     objectCount: owners.reduce((sum, owner) => sum + index.objectsOf(owner, id), 0),
     causeKey: `isolation:${level}:${path}`,
-    message: `${shown} share the ${level} ${path}`,
+    message: `${listed(names, 'services')} share the ${level} ${path}`,
     clears: `give each service a ${level} of its own, or lower policy.isolation`,
     at: claimLine(context, view, id),
   };

@@ -6,6 +6,7 @@ import { groupBy } from '../shared/group-by.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { instanceLine } from './places.ts';
+import { objectsIn } from './words.ts';
 
 /** What holds or changes data; types, languages and the like need no owner. */
 const OWNABLE: ReadonlySet<string> = new Set([
@@ -65,9 +66,7 @@ function candidate(
   const { facts } = view.ownership;
   const objects = ids.map((id) => pathOf(facts, id)).sort(compare);
   const where = pathOf(facts, container);
-  const { unowned } = context.manifest.policy;
   return {
-    ...(unowned === 'off' ? {} : { severity: unowned }),
     instance: view.snapshot.instance,
     principal: null,
     service: null,
@@ -75,7 +74,7 @@ function candidate(
     team: null,
     objects,
     causeKey: `unowned:${where}`,
-    message: `nobody owns ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} objects in ${where}`}`,
+    message: `nobody owns ${objects.length === 1 ? objectsIn(objects) : `${objectsIn(objects)} in ${where}`}`,
     clears: `add ${where}/** or a part of it to the owns of a service`,
     at: instanceLine(context, view),
   };

@@ -20,20 +20,24 @@ export const missingObject = defineRule({
     },
     { title: 'Every line matches', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
   ],
-  check: function* ({ instances }) {
+  check: function* ({ manifest, instances }) {
     for (const { ownership, snapshot } of instances)
-      for (const { text, at } of ownership.unmatched)
+      for (const { text, at } of new Map(ownership.unmatched.map((line) => [line.text, line])).values()) {
+        const owner = [...manifest.services, ...manifest.contexts].find(
+          ({ owns, publishes }) => owns.some((line) => line.at === at) || publishes.some((line) => line.at === at),
+        );
         yield {
           instance: snapshot.instance,
           principal: null,
           service: null,
-          owner: null,
-          team: null,
+          owner: owner?.name ?? null,
+          team: owner?.team ?? null,
           objects: [text],
           causeKey: `missing:${text}`,
           message: `${text} matches nothing on ${snapshot.instance}`,
           clears: 'correct the pattern or remove the line',
           at,
         };
+      }
   },
 });

@@ -8,6 +8,7 @@ import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';
 import { instanceLine } from './places.ts';
+import { listed } from './words.ts';
 
 export const unknownPrincipal = defineRule({
   id: 'DBO206',
@@ -70,9 +71,8 @@ function unclaimed(
   const owners = [...new Set(reaches.map(({ owner }) => owner ?? 'several services'))].sort(compare);
   const objects = [...new Set(reaches.flatMap((each) => each.objects))].sort(compare);
   const [first] = reaches;
-  const shown = owners.length > 5 ? `${String(owners.length)} services` : owners.join(', ');
   return {
-    severity: reaches.some(({ mode }) => mode === 'now' || mode === 'escalate') ? 'error' : 'warning',
+    severity: reaches.some(({ severity }) => severity === 'error') ? 'error' : 'warning',
     instance: view.snapshot.instance,
     principal: key,
     service: null,
@@ -84,24 +84,26 @@ function unclaimed(
     ...(first?.cause === undefined ? {} : { cause: first.cause }),
     causeKey: `unknown:${key}`,
     path: first?.path ?? [],
-    message: `${key} belongs to no service and no operator${reaches.length === 0 ? '' : `, and reaches data of ${shown}`}`,
+    message: `${key} belongs to no service and no operator${reaches.length === 0 ? '' : `, and reaches data of ${listed(owners, 'services')}`}`,
     clears: `add ${key} to the identities of its service or to the operators, or drop it`,
     at: instanceLine(context, view),
   };
 }
 
 function* missingAccounts({ ownership, snapshot }: InstanceView): Generator<Candidate> {
-  for (const { match, at } of ownership.unknownIdentities)
+  for (const { match, at } of new Map(ownership.unknownIdentities.map((each) => [each.match, each])).values()) {
+    const service = ownership.services.find(({ identities }) => identities.some((identity) => identity.at === at));
     yield {
       instance: snapshot.instance,
       principal: match,
-      service: null,
+      service: service?.name ?? null,
       owner: null,
-      team: null,
+      team: service?.team ?? null,
       objects: [],
       causeKey: `absent:${match}`,
       message: `${match} matches no account on ${snapshot.instance}`,
       clears: 'correct the name, or remove the line',
       at,
     };
+  }
 }

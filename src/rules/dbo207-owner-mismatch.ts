@@ -1,4 +1,5 @@
 import type { Candidate } from '../model/candidate.ts';
+import type { Ownership } from '../model/manifest.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { enclosing, kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
@@ -6,6 +7,7 @@ import { groupBy } from '../shared/group-by.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { claimLine } from './places.ts';
+import { objectsIn } from './words.ts';
 
 export const ownerMismatch = defineRule({
   id: 'DBO207',
@@ -28,7 +30,7 @@ export const ownerMismatch = defineRule({
   ],
   check: function* (context) {
     for (const view of context.instances) {
-      const wrong = mismatches(view);
+      const wrong = mismatches(context, view);
       for (const ids of groupBy(wrong, ({ role, owner }) => `${String(role)} ${String(owner)}`).values()) {
         const [first] = ids;
         if (first !== undefined)
@@ -50,7 +52,7 @@ interface Mismatch {
   readonly owner: number;
 }
 
-function mismatches({ ownership }: InstanceView): readonly Mismatch[] {
+function mismatches(context: RuleContext, { ownership }: InstanceView): readonly Mismatch[] {
   const { facts, ownerOf } = ownership;
   const found: Mismatch[] = [];
   const fits = new Map<string, boolean>();
@@ -60,7 +62,7 @@ function mismatches({ ownership }: InstanceView): readonly Mismatch[] {
     if (owner === NONE || role === NONE || isLeftOut(facts, id)) continue;
     const key = `${String(role)} ${String(ownership.likeness(id))}`;
     let fit = fits.get(key);
-    if (fit === undefined) fits.set(key, (fit = belongs(ownership, role, owner, id)));
+    if (fit === undefined) fits.set(key, (fit = belongs(context, ownership, role, owner)));
     if (!fit) found.push({ id, role, owner });
   }
   return found;
@@ -85,18 +87,15 @@ function isLeftOut(facts: Facts, id: SecurableId): boolean {
   );
 }
 
-/** A member of a context may own what the context owns. */
-function belongs(ownership: InstanceView['ownership'], role: PrincipalId, owner: number, id: SecurableId): boolean {
+/** A member of a context may own what the context owns, unless it is there to read. */
+function belongs({ manifest }: RuleContext, ownership: Ownership, role: PrincipalId, owner: number): boolean {
   const name = ownership.owners[owner]?.name;
-  return ownership
-    .subjectsOf(role)
-    .some(
-      (s) =>
-        s.kind === 'service' &&
-        (s.service.name === name ||
-          ownership.allows(s.service.name, 'ddl', id) ||
-          ownership.allows(s.service.name, 'write', id)),
-    );
+  const members = manifest.contexts.find((context) => context.name === name)?.members;
+  return ownership.subjectsOf(role).some((subject) => {
+    if (subject.kind !== 'service') return false;
+    const actions = members?.get(subject.service.name) ?? [];
+    return subject.service.name === name || actions.some((action) => action !== 'read' && action !== 'execute');
+  });
 }
 
 function candidate(
@@ -120,7 +119,7 @@ function candidate(
     cause: 'owner',
     causeKey: `owner:${key}`,
     path: objects.slice(0, 1).map((to) => ({ kind: 'owner', from: key, to, detail: 'owner' })),
-    message: `${key} owns ${objects.length === 1 ? String(objects[0]) : `${String(objects.length)} objects`}, which ${objects.length === 1 ? 'is' : 'are'} of ${service?.name ?? '?'}`,
+    message: `${key} owns ${objectsIn(objects)}, which ${objects.length === 1 ? 'is' : 'are'} of ${service?.name ?? '?'}`,
     clears: `transfer the ownership to a role of ${service?.name ?? 'the service'}, or name ${key} among its identities`,
     at: claimLine(context, view, id),
   };

@@ -27,6 +27,7 @@ export const privilegedIdentity = defineRule({
     { title: 'An application with rights on rows only', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
   ],
   check: function* ({ instances }) {
+    // Rotated logins of one pattern are one identity.
     for (const view of instances) yield* privilegedIn(view);
   },
 });
@@ -46,10 +47,11 @@ interface Excess {
   readonly objects: readonly string[];
 }
 
-function* privilegedIn(view: InstanceView): Generator<Candidate> {
+function privilegedIn(view: InstanceView): Iterable<Candidate> {
   const owned = ownedBy(view);
   const grantable = grantableBy(view);
   const administered = administeredBy(view);
+  const found = new Map<string, Candidate>();
   for (const principal of view.ownership.facts.principals) {
     for (const subject of view.ownership.subjectsOf(principal.id)) {
       // Owner and migration accounts are meant to own and to grant; nobody is meant to be superuser.
@@ -59,10 +61,19 @@ function* privilegedIn(view: InstanceView): Generator<Candidate> {
         ...attributesOf(principal),
         ...(isApplication ? rightsOf(principal.id, owned, grantable, administered) : []),
       ];
-      for (const excess of excesses) yield candidate(view, principal, subject, excess);
+      for (const excess of excesses) {
+        const one = candidate(view, principal, subject, excess);
+        const key = `${subject.service.name} ${one.causeKey}`;
+        const known = found.get(key);
+        found.set(key, known === undefined ? one : { ...known, objects: union(known.objects, one.objects) });
+      }
     }
   }
+  return found.values();
 }
+
+const union = (some: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...some, ...more])].sort(compare);
 
 const attributesOf = ({ attributes }: Principal): Excess[] =>
   Object.entries(ATTRIBUTES)
@@ -139,7 +150,7 @@ function candidate(
     owner: null,
     team: service.team,
     objects: [...new Set(objects)].sort(compare),
-    causeKey: `privileged:${name}:${has}`,
+    causeKey: `privileged:${service.name}:${name}:${has}`,
     path: [{ kind: 'attribute', from: name, to: name, detail: has }],
     message: `${service.name} runs with ${name}, which has ${has}`,
     clears: `run ${service.name} with an account that has rights on rows only; take ${has} from ${name}`,

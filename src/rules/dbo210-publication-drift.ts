@@ -1,13 +1,13 @@
-import type { Candidate } from '../model/candidate.ts';
+import type { Candidate, CandidatePart } from '../model/candidate.ts';
 import type { Action } from '../model/access.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import type { Publication } from '../model/manifest.ts';
-import { compare } from '../shared/compare.ts';
 import { servicesOf, consumersOf } from './consumers.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { surveyor } from './survey.ts';
+import { listed } from './words.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
-import { foreignAccess } from './foreign-access.ts';
+import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';
 
 export const publicationDrift = defineRule({
@@ -57,17 +57,23 @@ export const publicationDrift = defineRule({
 function* operatorsBeyond(context: RuleContext, view: InstanceView): Generator<Candidate> {
   for (const group of foreignAccess(view)) {
     if (group.consumerKind !== 'operator' || group.by === 'public' || group.mode === 'latent') continue;
-    const candidate = foreignCandidate(context, group);
-    const operator = group.consumers[0]?.subjects.find((subject) => subject.kind === 'operator');
-    const names = (candidate.consumers ?? []).map(({ principal }) => principal).sort(compare);
-    yield {
-      ...candidate,
-      severity: candidate.severity === 'error' ? 'error' : 'warning',
-      message: `the operator ${candidate.message.replace(/^everybody /, `${names.join(', ')} `)}, which it may not`,
-      clears: candidate.clears.replace(/^move the caller to the owner's API or a published view, then /, ''),
-      at: operator?.kind === 'operator' ? operator.operator.at : candidate.at,
-    };
+    yield operatorBeyond(context, group);
   }
+}
+
+function operatorBeyond(context: RuleContext, group: ForeignGroup, part?: CandidatePart): Candidate {
+  const candidate = foreignCandidate(context, group, part);
+  const operator = group.consumers[0]?.subjects.find((subject) => subject.kind === 'operator');
+  const names = (candidate.consumers ?? []).map(({ principal }) => principal);
+  const who = names.length === 1 ? 'the operator' : 'the operators';
+  const may = names.length === 1 ? 'which it may not' : 'which they may not';
+  return {
+    ...candidate,
+    message: `${who} ${candidate.message.replace(/^everybody /, `${listed(names, 'accounts')} `)}, ${may}`,
+    clears: candidate.clears.replace(/^move the caller to the owner's API or a published view, then /, ''),
+    at: operator?.kind === 'operator' ? operator.operator.at : candidate.at,
+    narrowed: (to) => operatorBeyond(context, group, to),
+  };
 }
 
 /** Publications whose consumers cannot do what is published. Containers are left out: part of them may be meant. */
@@ -150,7 +156,7 @@ function note(
   action: Action,
 ): void {
   let services = able.get(id);
-  if (services === undefined) able.set(id, (services = new Map()));
+  if (services === undefined) able.set(id, (services = new Map<string, Set<Action>>()));
   const actions = services.get(service);
   if (actions === undefined) services.set(service, new Set([action]));
   else actions.add(action);

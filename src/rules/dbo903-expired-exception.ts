@@ -1,7 +1,9 @@
 import type { Candidate } from '../model/candidate.ts';
 import { defineRule } from './define-rule.ts';
-import type { Position } from '../model/manifest.ts';
+import type { Manifest, Position } from '../model/manifest.ts';
 import { twoServices } from './example-world.ts';
+import { teamNamed } from './places.ts';
+import { listed } from './words.ts';
 
 export const expiredException = defineRule({
   id: 'DBO903',
@@ -21,46 +23,79 @@ export const expiredException = defineRule({
         'waivers:\n  - { rule: foreign-read, principal: orders_app, object: pg/postgres/billing/inv, owner: money, reason: migration, expires: 2020-01-31 }\n',
       ),
       world: [],
-      findings: ['the waiver of foreign-read for orders_app ended on 2020-01-31'],
+      findings: ['the waiver of foreign-read for orders_app on pg/postgres/billing/inv ended on 2020-01-31'],
     },
     { title: 'No exceptions', manifest: twoServices(), world: [], findings: [] },
   ],
   check: function* ({ manifest, today }) {
-    const owners = [...manifest.services, ...manifest.contexts];
-    const dated = [
-      ...manifest.waivers.map((w) => ({
-        ...w,
-        what: `the waiver of ${w.rule} for ${w.principal}`,
-        instance: instanceOf(w.object),
-      })),
-      ...manifest.acceptGaps.map((gap) => ({ ...gap, what: `the accepted gap "${gap.fact}" of ${gap.instance}` })),
-      ...manifest.operators.map((o) => ({ ...o, what: `the operator ${o.match} on ${o.instance}` })),
-      ...owners.flatMap(({ name, publishes }) =>
-        publishes.map((p) => ({
-          ...p,
-          what: `the publication of ${p.object} by ${name}`,
-          instance: instanceOf(p.object),
-        })),
-      ),
-    ];
-    for (const each of dated)
-      if (each.expires !== null && each.expires < today) yield expired(each.what, each.expires, each);
+    const ended = exceptionsOf(manifest).filter(({ expires }) => expires !== null && expires < today);
+    for (const exception of new Map(ended.map((each) => [`${each.instance} ${each.what}`, each])).values())
+      yield candidate(exception);
   },
 });
 
+/** Something that the manifest allows until a day. */
+interface Exception {
+  readonly what: string;
+  readonly instance: string;
+  readonly objects: readonly string[];
+  readonly owner: string | null;
+  readonly team: string | null;
+  readonly expires: string | null;
+  readonly at: Position;
+}
+
+function exceptionsOf(manifest: Manifest): readonly Exception[] {
+  const nobody = { objects: [], owner: null, team: null };
+  return [
+    ...manifest.waivers.map(({ rule, principal, object, owner, expires, at }) => ({
+      what: `the waiver of ${rule} for ${principal} on ${object}`,
+      instance: instanceOf(object),
+      objects: [object],
+      owner: null,
+      team: teamNamed(manifest, owner),
+      expires,
+      at,
+    })),
+    ...manifest.acceptGaps.map(({ fact, instance, expires, at }) => ({
+      ...nobody,
+      what: `the accepted gap "${fact}" of ${instance}`,
+      instance,
+      expires,
+      at,
+    })),
+    ...manifest.operators.map(({ match, instance, on, expires, at }) => ({
+      ...nobody,
+      what: `the operator ${match} on ${on.length === 0 ? instance : on.join(', ')}`,
+      instance,
+      expires,
+      at,
+    })),
+    ...[...manifest.services, ...manifest.contexts].flatMap(({ name, team, publishes }) =>
+      publishes.map(({ object, to, expires, at }) => ({
+        what: `the publication of ${object} by ${name} to ${to.includes('*') ? 'everybody' : listed(to, 'services')}`,
+        instance: instanceOf(object),
+        objects: [object],
+        owner: name,
+        team,
+        expires,
+        at,
+      })),
+    ),
+  ];
+}
+
 const instanceOf = (object: string): string => object.split('/')[0] ?? object;
 
-function expired(what: string, expires: string, { at, instance }: { at: Position; instance: string }): Candidate {
-  return {
-    instance,
-    principal: null,
-    service: null,
-    owner: null,
-    team: null,
-    objects: [],
-    causeKey: `expired:${what}`,
-    message: `${what} ended on ${expires}`,
-    clears: 'finish what it was for and remove it, or extend it with a reason',
-    at,
-  };
-}
+const candidate = ({ what, expires, ...rest }: Exception): Candidate => ({
+  instance: rest.instance,
+  principal: null,
+  service: null,
+  owner: rest.owner,
+  team: rest.team,
+  objects: rest.objects,
+  causeKey: `expired:${what}`,
+  message: `${what} ended on ${String(expires)}`,
+  clears: 'finish what it was for and remove it, or extend it with a reason',
+  at: rest.at,
+});

@@ -1,5 +1,6 @@
 import { defineRule } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { teamNamed } from './places.ts';
 
 export const unusedWaiver = defineRule({
   id: 'DBO904',
@@ -16,21 +17,24 @@ export const unusedWaiver = defineRule({
     {
       title: 'A waiver for a hole that is closed',
       manifest: twoServices(
-        'waivers:\n  - { rule: foreign-read, principal: orders_app, object: pg/postgres/billing/inv, owner: money, reason: migration, expires: 2999-01-31 }\npolicy: { max-waiver: 999999d }\n',
+        'waivers:\n  - { rule: foreign-read, principal: orders_app, object: pg/postgres/billing/inv, owner: money, reason: migration, expires: 2099-12-31 }\npolicy: { max-waiver: 99999d }\n',
       ),
       world: TWO_SERVICES,
       findings: ['the waiver of foreign-read for orders_app on pg/postgres/billing/inv matches nothing'],
     },
     { title: 'No waivers', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
   ],
-  check: function* ({ unusedWaivers }) {
-    for (const { rule, principal, object, at } of unusedWaivers)
+  check: function* ({ manifest, unusedWaivers }) {
+    const distinct = new Map(
+      unusedWaivers.map((waiver) => [`${waiver.rule} ${waiver.principal} ${waiver.object}`, waiver]),
+    );
+    for (const { rule, principal, object, owner, at } of distinct.values())
       yield {
         instance: object.split('/')[0] ?? object,
         principal,
         service: null,
         owner: null,
-        team: null,
+        team: teamNamed(manifest, owner),
         objects: [object],
         causeKey: `unused-waiver:${rule}:${principal}:${object}`,
         message: `the waiver of ${rule} for ${principal} on ${object} matches nothing`,

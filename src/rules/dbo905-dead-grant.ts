@@ -17,7 +17,21 @@ export const deadGrant = defineRule({
     why: 'It does nothing today and starts to work, unseen, on the day something of that name is created.',
     fix: 'Revoke it.',
   },
-  examples: [{ title: 'Grants to roles that exist', manifest: twoServices(), world: TWO_SERVICES, findings: [] }],
+  examples: [
+    {
+      title: 'A role that was removed from the catalog by hand',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'create role gone',
+        "update pg_authid set oid = 99999 where rolname = 'gone'",
+        'grant select on billing.inv to gone',
+        'delete from pg_authid where oid = 99999',
+      ],
+      findings: ['a grant to 99999, which does not exist'],
+    },
+    { title: 'Grants to roles that exist', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
+  ],
   check: function* (context) {
     for (const view of context.instances)
       for (const [grantee, rows] of groupBy(
@@ -27,7 +41,8 @@ export const deadGrant = defineRule({
         const { facts } = view.ownership;
         const key = facts.principals[grantee]?.key ?? '?';
         const objects = [...new Set(rows.map((row) => pathOf(facts, facts.grants.target[row] ?? NONE)))].sort(compare);
-        const gone = facts.principals[grantee]?.exists === true ? 'on what does not exist' : ', which does not exist';
+        const grants = rows.length === 1 ? 'a grant' : `${String(rows.length)} grants`;
+        const exists = facts.principals[grantee]?.exists === true;
         yield {
           instance: view.snapshot.instance,
           principal: key,
@@ -36,8 +51,8 @@ export const deadGrant = defineRule({
           team: null,
           objects,
           causeKey: `dead:${key}`,
-          message: `${String(rows.length)} grants to ${key}${gone.startsWith(',') ? gone : ` ${gone}`}`,
-          clears: 'revoke them',
+          message: `${grants} to ${key}${exists ? ' on what does not exist' : ', which does not exist'}`,
+          clears: rows.length === 1 ? 'revoke it' : 'revoke them',
           at: instanceLine(context, view),
         };
       }

@@ -39,13 +39,20 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
     visit: (access) => {
       if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') return;
       if (isOwnCopy(view, access)) return;
-      const byDefault = isByDefault(view, access);
-      for (const [owner, parts] of judge.split(access, view.resolver.holders(access))) {
-        for (const part of access.by === 'public' ? [everybody(parts)] : parts)
-          // What the engine gives to PUBLIC by itself is only told where it opens something.
-          if (!(byDefault && access.via !== undefined && part.mode === 'latent'))
-            add(groups, view, access, owner, part);
-      }
+      // What is published to everybody may be granted to everybody.
+      if (
+        access.by === 'public' &&
+        access.target.kind === 'one' &&
+        view.ownership.allows('*', access.action, access.target.id)
+      )
+        return;
+      if (!judge.concerns(access)) return;
+      const { owner, parts } = judge.verdict(access, view.resolver.holders(access));
+      if (parts.length === 0 && access.by !== 'public') return;
+      // What the engine gives to PUBLIC by itself is only told where it opens something.
+      const byDefault = access.via !== undefined && isByDefault(view, access);
+      for (const part of access.by === 'public' ? [everybody(parts)] : parts)
+        if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part);
     },
     result: () => [...groups.values()],
   };
@@ -103,6 +110,11 @@ interface Part {
 
 /** More than the manifest tells apart on one instance; the numbers made of it stay exact. */
 const MOST_ALIKE = 2 ** 22;
+interface Verdict {
+  /** NONE: of several. */
+  readonly owner: OwnerIndex;
+  readonly parts: readonly Part[];
+}
 
 /** Decides for (owner, holders) who of them is not allowed, and remembers it. */
 class Judge {
@@ -116,17 +128,25 @@ class Judge {
     this.#ownership = ownership;
   }
 
-  split(access: Access, holders: readonly Holder[]): Iterable<readonly [OwnerIndex, readonly Part[]]> {
+  /** Is it on anything that somebody owns? */
+  concerns({ target }: Access): boolean {
+    if (target.kind !== 'all') return this.#ownership.ownerOf[target.id] !== NONE;
+    return ownershipIndex(this.#ownership).ownersUnder(target.under).size > 0;
+  }
+
+  /** Whose data it is on, and who of the holders is not allowed to. */
+  verdict(access: Access, holders: readonly Holder[]): Verdict {
     const { target } = access;
     if (target.kind !== 'all') {
       const owner = this.#ownership.ownerOf[target.id] ?? NONE;
-      return owner === NONE ? [] : [[owner, this.#parts(access, holders, target.id)]];
+      return { owner, parts: this.#parts(access, holders, target.id) };
     }
     const owners = [...ownershipIndex(this.#ownership).ownersUnder(target.under)];
     const [only] = owners;
-    if (only !== undefined && owners.length === 1) return [[only, this.#parts(access, holders, target.under)]];
+    if (only !== undefined && owners.length === 1)
+      return { owner: only, parts: this.#parts(access, holders, target.under) };
     // A right over everything is one cause, however many services it is over.
-    return owners.length === 0 ? [] : [[NONE, this.#partsOverAll(access, holders, owners, target.under)]];
+    return { owner: NONE, parts: this.#partsOverAll(access, holders, owners, target.under) };
   }
 
   #parts(access: Access, holders: readonly Holder[], id: SecurableId): readonly Part[] {
@@ -183,7 +203,7 @@ class Judge {
 
   #remember(holders: readonly Holder[], key: number, judge: () => readonly ConsumerRef[]): readonly Part[] {
     let byKey = this.#verdicts.get(holders);
-    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map()));
+    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map<number, readonly Part[]>()));
     let parts = byKey.get(key);
     if (parts === undefined) byKey.set(key, (parts = this.#partition(judge())));
     return parts;

@@ -1,4 +1,4 @@
-import type { Candidate } from '../model/candidate.ts';
+import type { Candidate, CandidatePart } from '../model/candidate.ts';
 import type { CauseKind, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
@@ -32,12 +32,14 @@ export function* foreignCandidates(context: RuleContext, action: 'read' | 'write
     }
 }
 
-/** Renders a group of accesses as a finding-to-be. */
-export function foreignCandidate(context: RuleContext, group: ForeignGroup): Candidate {
+/** Renders a group of accesses, or a part of it, as a finding-to-be. */
+export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part?: CandidatePart): Candidate {
+  const group = part === undefined ? whole : { ...whole, consumers: consumersIn(whole, part) };
   const { view, access, mode, action } = group;
   const owners = ownersOf(group);
   const owner = owners.length === 1 ? (view.ownership.owners[owners[0] ?? NONE] ?? null) : null;
-  const { paths, count } = coveredBy(group, owners);
+  const { paths, count } =
+    part === undefined ? coveredBy(group, owners) : { paths: part.objects, count: part.objects.length };
   const services = [...new Set(group.consumers.flatMap(servicesOf))].sort(compare);
   const bearer = view.ownership.facts.principals[access.principal]?.key ?? '?';
   const single = group.consumers.length === 1 ? group.consumers[0] : undefined;
@@ -61,7 +63,7 @@ export function foreignCandidate(context: RuleContext, group: ForeignGroup): Can
     action,
     mode,
     cause,
-    causeKey: `${cause}:${bearer}`,
+    causeKey: `${causeOf(whole, bearer)}:${bearer}`,
     path: path.map(toPathStep),
     consumers: listConsumers(group.consumers, mode),
     restricted,
@@ -69,8 +71,12 @@ export function foreignCandidate(context: RuleContext, group: ForeignGroup): Can
     message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(cause, bearer, single?.name, entry)}`,
     clears: clearingOf(cause, bearer, single?.name ?? null, access.privileges, paths, entry),
     at: positionOf(context, group),
+    narrowed: (to) => foreignCandidate(context, whole, to),
   };
 }
+
+const consumersIn = ({ consumers }: ForeignGroup, part: CandidatePart): ForeignGroup['consumers'] =>
+  consumers.filter(({ name }) => part.consumers.some(({ principal }) => principal === name));
 
 /** Owners that the group is about; with everything covered, all but the consumers' own service. */
 function ownersOf({ owner, containers, view, consumers }: ForeignGroup): readonly number[] {

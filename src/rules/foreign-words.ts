@@ -14,9 +14,9 @@ const ABILITIES: Readonly<Record<Mode, Readonly<Record<'read' | 'write' | 'ddl',
     ddl: 'can make itself able to change or drop',
   },
   latent: {
-    read: 'is one missing right away from reading',
-    write: 'is one missing right away from writing',
-    ddl: 'is one missing right away from changing or dropping',
+    read: 'is one step away from reading',
+    write: 'is one step away from writing',
+    ddl: 'is one step away from changing or dropping',
   },
 };
 
@@ -40,6 +40,8 @@ export function through(cause: CauseKind, bearer: string, single: string | undef
       return single === bearer ? ' as superuser' : ` by becoming the superuser ${bearer}`;
     case 'owner':
       return ' as its owner in the database';
+    case 'owner-membership':
+      return ` through its owner ${bearer}`;
     case 'public':
       return ' through PUBLIC';
     case 'replication':

@@ -25,6 +25,7 @@ export function surveyor<Result>(collector: Collector<Result>): (view: InstanceV
 
 function conduct(view: InstanceView): ReadonlyMap<Collector<unknown>, unknown> {
   const collections = collectors.map((collector) => [collector, collector(view)] as const);
-  for (const access of view.resolver.accesses()) for (const [, { visit }] of collections) visit(access);
+  const visits = collections.map(([, { visit }]) => visit);
+  for (const access of view.resolver.accesses()) for (const visit of visits) visit(access);
   return new Map(collections.map(([collector, { result }]) => [collector, result()] as const));
 }

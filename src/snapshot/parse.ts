@@ -147,7 +147,6 @@ class SnapshotReader {
         inherit: record.flag('inherit'),
         set: record.flag('set'),
         admin: record.flag('admin'),
-        isDefault: record.flag('isDefault'),
       }),
     'default-privilege': (record) =>
       this.#builder.addDefaultPrivilege({

@@ -93,9 +93,9 @@ function relationLines(facts: Facts, order: CanonicalOrder): readonly Line[] {
   const set = (id: number): number => at(order.privilegeSets, id);
   return [
     ...sorted(
-      facts.memberships.map(({ role, member, grantor, inherit, set: maySet, admin, isDefault }) => {
+      facts.memberships.map(({ role, member, grantor, inherit, set: maySet, admin }) => {
         const ids = { role: principal(role), member: principal(member), grantor: principal(grantor) };
-        return { fact: 'membership', ...ids, inherit, set: maySet, admin, isDefault } as const;
+        return { fact: 'membership', ...ids, inherit, set: maySet, admin } as const;
       }),
     ),
     ...sorted(

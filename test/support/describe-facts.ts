@@ -24,7 +24,7 @@ export function describeFacts(facts: Facts): readonly string[] {
     rows.push(['grant', grantee, what(grants.target[row]), set(grants.privileges[row]), grantor, origin]);
   }
   for (const { role, member, grantor, ...rest } of facts.memberships)
-    rows.push(['membership', who(role), who(member), who(grantor), rest.inherit, rest.set, rest.admin, rest.isDefault]);
+    rows.push(['membership', who(role), who(member), who(grantor), rest.inherit, rest.set, rest.admin]);
   for (const row of facts.defaultPrivileges) {
     const where = [who(row.creator), what(row.database), what(row.schema), row.of];
     rows.push(['default', ...where, who(row.grantee), set(row.privileges), who(row.grantor)]);

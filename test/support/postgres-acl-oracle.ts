@@ -29,7 +29,7 @@ const TABLES: readonly { readonly kind: string; readonly code: string; readonly 
     code: "'T'",
     sql: `SELECT n.nspname AS schema, t.typname AS name, t.typowner AS owner, t.typacl AS acl
             FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-           WHERE t.typtype IN ('b', 'd', 'e', 'r') AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
+           WHERE t.typacl IS NOT NULL OR t.typtype IN ('b', 'd', 'e', 'r') AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)
               OR t.typtype = 'c' AND (SELECT c.relkind FROM pg_class c WHERE c.oid = t.typrelid) = 'c'`,
   },
   {

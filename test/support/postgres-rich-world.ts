@@ -122,6 +122,7 @@ const shopStatements = (major: number): readonly string[] => [
   'CREATE TYPE billing.span AS RANGE (subtype = date)',
   'REVOKE USAGE ON TYPE billing.state FROM PUBLIC',
   'GRANT USAGE ON TYPE billing.state TO app',
+  'GRANT USAGE ON TYPE billing.parent TO app', // the row type of a table
   `CREATE FUNCTION billing.f(a int, b billing.state, VARIADIC c text[]) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT '${CANARY}' $$`,
   'CREATE FUNCTION billing.f(a int) RETURNS int LANGUAGE sql AS $$ SELECT a $$',
   'CREATE FUNCTION billing.f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',

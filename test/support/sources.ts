@@ -46,6 +46,7 @@ export function packageOf(specifier: string): string {
 
 /** Lines (from 1) on which a file reads the global `name`, in whatever way but as a property of something else. */
 export function usesOfGlobal(source: Source, name: string): readonly number[] {
+  if (!source.text.includes(name)) return []; // parsing is slow
   const file = ts.createSourceFile(source.path, source.text, ts.ScriptTarget.ES2023, true);
   const lines: number[] = [];
   const visit = (node: ts.Node): void => {

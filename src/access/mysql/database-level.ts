@@ -7,6 +7,11 @@ import type { Sessions } from './sessions.ts';
 
 type Decided = ReadonlyMap<GrantRow, 'exact' | 'upper-bound'>;
 
+interface Candidate {
+  readonly row: GrantRow;
+  readonly rank: Specificity;
+}
+
 /**
  * The rows of mysql.db that count in a situation, out of those that match the database.
  * @param database undefined: any that the rows match
@@ -19,38 +24,53 @@ export function decideDatabase(
   rows: RowsByGrantee,
 ): Decided {
   if (rows.size === 0) return NOTHING;
-  if (index.engine === 'mysql' && situation.session.roles.size > 0)
-    return exactly(mergedRows(index, situation, database, rows));
-  const own = bestRows(index, situation, rows);
-  if (index.engine === 'mysql') return new Map(own.map((row) => [row, own.length > 1 ? 'upper-bound' : 'exact']));
-  return exactly([
-    ...own,
-    ...bestRoleRows(index, situation.session.roles, rows),
-    ...bestRoleRows(index, sessions.publicRoles(), rows),
-  ]);
+  const { entered, roles } = situation.session;
+  if (index.engine === 'mysql')
+    return roles.size > 0
+      ? new Map(mergedRows(index, situation, database, rows).map((row) => [row, 'exact']))
+      : best(userCandidates(index, situation, rows));
+  const answers = [best(userCandidates(index, situation, rows))];
+  for (const { role } of entered) answers.push(bestOfRole(index, role, roles, rows));
+  if (sessions.public !== undefined) answers.push(bestOfRole(index, sessions.public, sessions.publicRoles(), rows));
+  return anyOf(answers);
 }
 
-/** The one row of the login user or the blank user that counts; several where the server leaves it open. */
-function bestRows(index: GrantIndex, { account, client }: Situation, rows: RowsByGrantee): GrantRow[] {
-  const users = account.user === '' ? index.ofUser('') : [...index.ofUser(account.user), ...index.ofUser('')];
-  return best(
-    users
-      .filter((grantee) => rows.has(grantee.id) && appliesTo(grantee, account, client))
-      .flatMap((grantee) =>
-        (rows.get(grantee.id) ?? []).map((row) => ({ row, rank: rankOf(index, grantee, index.targetOf(row)) })),
-      ),
-  );
+/** The rows of the login user and of the blank user, for hosts that the client counts as. */
+const userCandidates = (index: GrantIndex, { account, client }: Situation, rows: RowsByGrantee): Candidate[] =>
+  namesakes(index, account.user)
+    .filter((grantee) => appliesTo(grantee, account, client))
+    .flatMap((grantee) => candidatesOf(index, grantee, rows));
+
+/**
+ * MariaDB: the rows of a role and of the roles it holds are one list, in which equal patterns are OR-ed. A role has no host,
+ * so rows for any host also count, of the blank user and of a user with the role's name.
+ */
+function bestOfRole(
+  index: GrantIndex,
+  role: PrincipalId,
+  closure: ReadonlySet<PrincipalId>,
+  rows: RowsByGrantee,
+): Decided {
+  const own = rowsOfAll(closure, rows).map((row) => ({
+    row,
+    rank: [...NO_WILDCARD, ...index.patternRank(index.targetOf(row)), 0],
+  }));
+  const others = namesakes(index, index.ofRole(role))
+    .filter(({ host }) => host?.kind === 'any')
+    .flatMap((grantee) => candidatesOf(index, grantee, rows));
+  const winners = best([...own, ...others]);
+  const texts = new Set([...winners.keys()].map((row) => index.textOf(row)));
+  return texts.size > 1 ? winners : new Map([...winners.keys()].map((row) => [row, 'exact']));
 }
 
-const rankOf = (index: GrantIndex, grantee: Grantee, pattern: SecurableId): Specificity => [
-  ...grantee.hostRank,
-  ...index.patternRank(pattern),
-  grantee.user === '' ? 1 : 0,
-];
+const namesakes = (index: GrantIndex, user: string): readonly Grantee[] =>
+  user === '' ? index.ofUser('') : [...index.ofUser(user), ...index.ofUser('')];
 
-/** MariaDB: the rows of a role and of the roles it holds are one list, in which equal patterns are OR-ed. */
-const bestRoleRows = (index: GrantIndex, roles: ReadonlySet<PrincipalId>, rows: RowsByGrantee): GrantRow[] =>
-  best(rowsOfAll(roles, rows).map((row) => ({ row, rank: index.patternRank(index.targetOf(row)) })));
+const candidatesOf = (index: GrantIndex, grantee: Grantee, rows: RowsByGrantee): Candidate[] =>
+  (rows.get(grantee.id) ?? []).map((row) => ({
+    row,
+    rank: [...grantee.hostRank, ...index.patternRank(index.targetOf(row)), grantee.user === '' ? 1 : 0],
+  }));
 
 /**
  * MySQL with an active role: rows that are the database's name, over the account's own row and its roles; only if there is
@@ -74,18 +94,27 @@ const rowsOfAll = (grantees: ReadonlySet<PrincipalId>, rows: RowsByGrantee): Gra
     ? [...grantees].flatMap((grantee) => rows.get(grantee) ?? [])
     : [...rows].flatMap(([grantee, its]) => (grantees.has(grantee) ? its : []));
 
-function best(candidates: readonly { readonly row: GrantRow; readonly rank: Specificity }[]): GrantRow[] {
-  let winners: typeof candidates = [];
+/** The most specific row; several where the server leaves it open. */
+function best(candidates: readonly Candidate[]): Decided {
+  let winners: readonly Candidate[] = [];
   for (const candidate of candidates) {
     const order = winners[0] === undefined ? -1 : compareSpecificity(candidate.rank, winners[0].rank);
     if (order < 0) winners = [candidate];
     else if (order === 0) winners = [...winners, candidate];
   }
-  return winners.map(({ row }) => row);
+  return new Map(winners.map(({ row }) => [row, winners.length > 1 ? 'upper-bound' : 'exact']));
 }
 
-const exactly = (rows: readonly GrantRow[]): Decided => new Map(rows.map((row) => [row, 'exact']));
+/** What is certain in one answer is certain. */
+function anyOf(answers: readonly Decided[]): Decided {
+  const decided = new Map<GrantRow, 'exact' | 'upper-bound'>();
+  for (const answer of answers)
+    for (const [row, certainty] of answer) if (decided.get(row) !== 'exact') decided.set(row, certainty);
+  return decided;
+}
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 const NOTHING: Decided = new Map();
+/** How MariaDB ranks the empty host of a role: like any host without wildcards. */
+const NO_WILDCARD: Specificity = [0, 0, 0, 0];

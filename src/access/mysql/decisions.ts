@@ -48,10 +48,16 @@ export class Decisions {
    * global privileges; rows for another host or for the blank user lend it only some of that grantee's rights.
    */
   asGrantee(account: Grantee, grantee: PrincipalId): Strength | undefined {
-    const session = this.#sessions
-      .of(account.id)
-      .find(({ roles }) => grantee === account.id || roles.has(grantee) || this.#sessions.publicRoles().has(grantee));
-    return session === undefined ? undefined : { session, certainty: 'exact' };
+    const held = new Map<PrincipalId, Strength>();
+    for (const session of this.#sessions.of(account.id)) {
+      const { globals, globalsCertainty, roles } = session;
+      const restricted = session.restricted ? { restricted: 'host' as const } : {};
+      if (roles.has(grantee) || this.#sessions.publicRoles().has(grantee))
+        keepStronger(held, grantee, { session, certainty: 'exact', ...restricted });
+      else if (globals === grantee)
+        keepStronger(held, grantee, { session, certainty: globalsCertainty, ...restricted });
+    }
+    return held.get(grantee);
   }
 
   #onDatabase(account: Grantee, database: SecurableId): ReadonlyMap<GrantRow, Strength> {
@@ -73,7 +79,10 @@ export class Decisions {
       object,
       () => {
         const rows = this.#index.onObject(object);
-        return this.#overSituations(account, (situation) => decideObject(this.#index, this.#sessions, situation, rows));
+        const isRoutine = kindOf(this.#index.facts, object) === 'routine';
+        return this.#overSituations(account, (situation) =>
+          decideObject(this.#index, this.#sessions, situation, rows, isRoutine),
+        );
       },
     );
   }
@@ -94,14 +103,14 @@ export class Decisions {
   ): ReadonlyMap<K, Strength> {
     const held = new Map<K, Strength>();
     const clients = entry(this.#clients, account.id, () => clientsOf(this.#index, account));
-    for (const session of this.#sessions.of(account.id))
-      for (const client of clients)
-        for (const [key, certainty] of decide({ account, session, client }))
-          keepStronger(held, key, {
-            session,
-            certainty,
-            ...(client.from === null ? {} : { restricted: 'host' as const }),
-          });
+    for (const session of this.#sessions.of(account.id)) {
+      const decided = clients.map((client) => decide({ account, session, client }));
+      for (const answer of decided)
+        for (const [key, certainty] of answer) {
+          const everywhere = !session.restricted && decided.every((other) => other.get(key) === certainty);
+          keepStronger(held, key, { session, certainty, ...(everywhere ? {} : { restricted: 'host' as const }) });
+        }
+    }
     return held;
   }
 }

@@ -35,6 +35,7 @@ export class GrantIndex {
   readonly grantees: readonly Grantee[];
   readonly matcher: DatabaseMatcher;
   readonly #byUser = new Map<string, Grantee[]>();
+  readonly #roles = new Map<string, PrincipalId[]>();
   readonly #byGrantee = new Map<PrincipalId, GrantRow[]>();
   readonly #onDatabase = new Map<SecurableId, Map<PrincipalId, GrantRow[]>>();
   readonly #onObject = new Map<SecurableId, Map<PrincipalId, GrantRow[]>>();
@@ -46,13 +47,22 @@ export class GrantIndex {
     this.engine = facts.engine === 'mariadb' ? 'mariadb' : 'mysql';
     this.matcher = new DatabaseMatcher(facts);
     this.grantees = facts.principals.map((principal) => this.#grantee(principal.id));
-    for (const grantee of this.grantees) if (grantee.host !== null) append(this.#byUser, grantee.user, grantee);
+    for (const grantee of this.grantees)
+      if (grantee.host === null) append(this.#roles, grantee.user, grantee.id);
+      else append(this.#byUser, grantee.user, grantee);
     for (let row = 0; row < facts.grants.count; row++) this.#addRow(row);
   }
 
   /** Everybody of that user name, from whatever host, whether or not there is such an account. */
   ofUser(user: string): readonly Grantee[] {
     return this.#byUser.get(user) ?? [];
+  }
+  /** The user names of MariaDB's roles: rows that name a user like a role count for the role too. */
+  ofRole(id: PrincipalId): string {
+    return this.grantees[id]?.user ?? '';
+  }
+  rolesNamed(user: string): readonly PrincipalId[] {
+    return this.#roles.get(user) ?? [];
   }
   rowsOf(grantee: PrincipalId): readonly GrantRow[] {
     return this.#byGrantee.get(grantee) ?? [];

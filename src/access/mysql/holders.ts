@@ -22,37 +22,22 @@ export class Holders {
   }
 
   of(access: Access): Holder[] {
-    const holders: Holder[] = [];
-    for (const account of this.#candidates(factRow(access.cause))) {
-      const holder = this.holder(account.id, access);
-      if (holder !== undefined) holders.push(holder);
-    }
-    return holders.sort((a, b) => a.principal - b.principal);
+    return this.#holding(access.principal, (account) => this.holder(account.id, access));
   }
 
   /** Who acts as the principal itself; see `Decisions.asGrantee`. */
   ofPrincipal(id: PrincipalId): Holder[] {
-    const members = this.#sessions.publicRoles().has(id) ? undefined : this.#sessions.membersOf(id);
-    const holders: Holder[] = [];
-    for (const account of this.#accounts) {
-      if (members?.has(account.id) === false) continue;
+    return this.#holding(id, (account) => {
       const strength = this.#decisions.asGrantee(account, id);
-      if (strength === undefined) continue;
-      holders.push({
-        principal: account.id,
-        mode: this.#modeAtLogin(account.id, strength.session.mode),
-        certainty: 'exact',
-      });
-    }
-    return holders;
+      return strength === undefined ? undefined : this.#holder(account.id, strength);
+    });
   }
 
   holder(id: PrincipalId, access: Access): Holder | undefined {
     const strength = this.strength(id, access);
     if (strength === undefined) return undefined;
-    const { session, certainty, restricted } = strength;
-    const mode = this.#missing(access) ? 'latent' : this.#modeAtLogin(id, session.mode);
-    return { principal: id, mode, certainty, ...(restricted === undefined ? {} : { restricted }) };
+    const holder = this.#holder(id, strength);
+    return this.#missing(access) ? { ...holder, mode: 'latent' } : holder;
   }
 
   strength(id: PrincipalId, { cause, target }: Access): Strength | undefined {
@@ -67,23 +52,44 @@ export class Holders {
     if (account?.account !== true) return;
     const grantees = new Set([account.id, ...this.#sessions.publicRoles()]);
     for (const user of [account.user, '']) for (const grantee of this.#index.ofUser(user)) grantees.add(grantee.id);
-    for (const { roles } of this.#sessions.of(id)) for (const role of roles) grantees.add(role);
+    for (const { roles } of this.#sessions.of(id))
+      for (const role of roles) {
+        grantees.add(role);
+        for (const namesake of this.#index.ofUser(this.#index.ofRole(role))) grantees.add(namesake.id);
+      }
     for (const grantee of grantees) yield* this.#index.rowsOf(grantee);
   }
 
-  /** Everybody for whom the row may count. */
-  #candidates(row: GrantRow): Iterable<Grantee> {
-    const grantee = this.#index.granteeOf(row);
-    if (grantee === undefined || this.#sessions.publicRoles().has(grantee.id)) return this.#accounts;
-    const members = this.#sessions.membersOf(grantee.id);
-    if (members === undefined || (grantee.host !== null && grantee.user === '')) return this.#accounts;
-    const found = new Set<Grantee>();
-    for (const id of members) {
-      const member = this.#index.grantees[id];
-      if (member !== undefined) found.add(member);
+  #holding(grantee: PrincipalId, holderOf: (account: Grantee) => Holder | undefined): Holder[] {
+    const holders: Holder[] = [];
+    for (const account of this.#candidates(grantee)) {
+      const holder = holderOf(account);
+      if (holder !== undefined) holders.push(holder);
     }
-    if (grantee.host !== null) for (const namesake of this.#index.ofUser(grantee.user)) found.add(namesake);
-    return found;
+    return holders.sort((a, b) => a.principal - b.principal);
+  }
+
+  /** Everybody for whom rows of the grantee may count. */
+  #candidates(id: PrincipalId): Iterable<Grantee> {
+    const grantee = this.#index.grantees[id];
+    if (grantee === undefined || isBlank(grantee) || this.#sessions.publicRoles().has(id)) return this.#accounts;
+    const found = new Set<Grantee>();
+    for (const principal of [id, ...this.#index.rolesNamed(grantee.user)]) {
+      const members = this.#sessions.membersOf(principal);
+      if (members === undefined) return this.#accounts;
+      for (const one of members) {
+        const member = this.#index.grantees[one];
+        if (member === undefined) continue;
+        found.add(member);
+        if (member.host !== null) for (const namesake of this.#index.ofUser(member.user)) found.add(namesake);
+      }
+    }
+    return [...found].filter(({ account }) => account);
+  }
+
+  #holder(id: PrincipalId, { session, certainty, restricted }: Strength): Holder {
+    const mode = this.#modeAtLogin(id, session.mode);
+    return { principal: id, mode, certainty, ...(restricted === undefined ? {} : { restricted }) };
   }
 
   #modeAtLogin(id: PrincipalId, mode: 'now' | 'assume'): Holder['mode'] {
@@ -102,3 +108,6 @@ export class Holders {
     return isMissing(target.kind === 'one' ? target.id : target.under);
   }
 }
+
+/** Rows of the blank user may count for everybody. */
+const isBlank = ({ host, user }: Grantee): boolean => host !== null && user === '';

@@ -7,13 +7,15 @@ import type { Sessions } from './sessions.ts';
 
 /**
  * Whose rows count on a table or routine. Names are exact and the blank user does not count; of a user's rows only the
- * one with the most specific host does, and its columns with it.
+ * one with the most specific host does, and its columns with it. MariaDB 10.11 lets PUBLIC's right to a routine be used
+ * only by who has some other right in its database (else error 1044): an upper bound.
  */
 export function decideObject(
   index: GrantIndex,
   sessions: Sessions,
   { account, session, client }: Situation,
   rows: RowsByGrantee,
+  isRoutine: boolean,
 ): ReadonlyMap<PrincipalId, 'exact' | 'upper-bound'> {
   const decided = new Map<PrincipalId, 'exact' | 'upper-bound'>();
   const merged = index.engine === 'mysql' && session.roles.size > 0;
@@ -27,7 +29,8 @@ export function decideObject(
     for (const { id } of winners) decided.set(id, winners.length > 1 ? 'upper-bound' : 'exact');
   }
   for (const role of session.roles) if (rows.has(role)) decided.set(role, 'exact');
-  for (const role of sessions.publicRoles()) if (rows.has(role)) decided.set(role, 'exact');
+  for (const role of sessions.publicRoles())
+    if (rows.has(role) && !decided.has(role)) decided.set(role, isRoutine ? 'upper-bound' : 'exact');
   return decided;
 }
 

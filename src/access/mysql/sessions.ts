@@ -1,6 +1,8 @@
 import { factId, type FactId, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { accountKey, parseAccountNames } from '../../dialects/mysql/account-name.ts';
+import { coversHost, overlapsHost } from '../../dialects/mysql/hosts.ts';
 import { isOn } from './database-matcher.ts';
+import type { Grantee, GrantIndex } from './grant-index.ts';
 import { append } from './multimap.ts';
 
 /** What a session of an account can be: which roles are active in it, and what brings it about. */
@@ -10,12 +12,23 @@ export interface Session {
   readonly roles: ReadonlySet<PrincipalId>;
   /** Active roles that the account holds itself. */
   readonly entered: readonly ActiveRole[];
+  /** The account whose global privileges the session has. */
+  readonly globals: PrincipalId;
+  readonly globalsCertainty: 'exact' | 'upper-bound';
+  /** Only clients from some of the account's hosts get such a session. */
+  readonly restricted: boolean;
 }
 
 export interface ActiveRole {
   readonly role: PrincipalId;
   readonly detail: 'default role' | 'mandatory role' | 'active at login' | 'SET ROLE';
   readonly fact: FactId;
+  /**
+   * The account that holds it. MariaDB lets a client take any role that an account of its user name holds whose host
+   * matches, and then gives it that account's global privileges instead of its own (check_user_can_set_role).
+   */
+  readonly holder: PrincipalId;
+  readonly restricted: boolean;
 }
 
 /**
@@ -24,58 +37,57 @@ export interface ActiveRole {
  */
 export class Sessions {
   readonly #facts: Facts;
-  readonly #rolesOf = new Map<PrincipalId, { readonly role: PrincipalId; readonly fact: FactId }[]>();
+  readonly #index: GrantIndex;
+  readonly #rolesOf = new Map<PrincipalId, HeldRole[]>();
   readonly #membersOf = new Map<PrincipalId, PrincipalId[]>();
-  readonly #defaults = new Map<PrincipalId, ActiveRole[]>();
+  readonly #defaults = new Map<PrincipalId, { readonly role: PrincipalId; readonly fact: FactId }[]>();
   readonly #mandatory: readonly PrincipalId[];
   readonly #mandatorySetting: FactId;
   readonly #activateAll: boolean;
   readonly #activateMandatory: boolean;
-  readonly #public: PrincipalId | undefined;
+  readonly public: PrincipalId | undefined;
   readonly #sessions = new Map<PrincipalId, readonly Session[]>();
   readonly #closures = new Map<PrincipalId, ReadonlySet<PrincipalId>>();
 
-  constructor(facts: Facts) {
+  constructor(index: GrantIndex) {
+    const { facts } = index;
     this.#facts = facts;
+    this.#index = index;
     facts.memberships.forEach(({ role, member }, row) => {
       append(this.#rolesOf, member, { role, fact: factId('membership', row) });
       append(this.#membersOf, role, member);
     });
     facts.defaultRoles.forEach(({ account, role }, row) => {
-      append(this.#defaults, account, { role, detail: 'default role', fact: factId('default-role', row) });
+      append(this.#defaults, account, { role, fact: factId('default-role', row) });
     });
-    const settings = facts.engine === 'mysql' ? facts.settings : new Map<string, string>();
+    const settings = index.engine === 'mysql' ? facts.settings : new Map<string, string>();
     this.#activateAll = isOn(settings.get('activate_all_roles_on_login'));
     // Servers before 9.5 do not have the variable and leave mandatory roles to SET ROLE.
     this.#activateMandatory = isOn(settings.get('activate_mandatory_roles'));
     this.#mandatory = existing(facts, settings.get('mandatory_roles') ?? '');
     this.#mandatorySetting = factId('setting', [...settings.keys()].indexOf('mandatory_roles'));
-    this.#public = facts.principals.find((principal) => principal.kind === 'public')?.id;
+    this.public = facts.principals.find((principal) => principal.kind === 'public')?.id;
   }
 
   /** The session at login first. */
   of(account: PrincipalId): readonly Session[] {
     const known = this.#sessions.get(account);
     if (known !== undefined) return known;
-    const settable = this.#settable(account);
-    const login = this.#atLogin(account, settable);
-    const sessions: Session[] = [this.#session('now', login)];
-    if (login.length > 0) sessions.push(this.#session('assume', []));
-    for (const role of settable) sessions.push(this.#session('assume', [role]));
-    this.#sessions.set(account, sessions);
-    return sessions;
+    const made = this.#index.engine === 'mysql' ? this.#mysqlSessions(account) : this.#mariadbSessions(account);
+    this.#sessions.set(account, made);
+    return made;
   }
 
   /** What applies to everybody: PUBLIC and the roles granted to it (MariaDB). */
   publicRoles(): ReadonlySet<PrincipalId> {
-    return this.#public === undefined ? NOBODY : this.closure(this.#public);
+    return this.public === undefined ? NOBODY : this.closure(this.public);
   }
 
   /** Every principal that may have the role active; undefined: everybody. */
   membersOf(role: PrincipalId): ReadonlySet<PrincipalId> | undefined {
     const members = new Set([role]);
     for (const id of members) {
-      if (id === this.#public || this.#mandatory.includes(id)) return undefined;
+      if (id === this.public || this.#mandatory.includes(id)) return undefined;
       for (const member of this.#membersOf.get(id) ?? []) members.add(member);
     }
     return members;
@@ -91,37 +103,98 @@ export class Sessions {
     return roles;
   }
 
-  rolesOf(member: PrincipalId): readonly { readonly role: PrincipalId; readonly fact: FactId }[] {
+  rolesOf(member: PrincipalId): readonly HeldRole[] {
     return this.#rolesOf.get(member) ?? [];
   }
 
-  #settable(account: PrincipalId): ActiveRole[] {
+  #mysqlSessions(account: PrincipalId): Session[] {
+    const settable = this.#mysqlSettable(account);
+    const login = this.#mysqlLogin(account, settable);
+    const sessions = [this.#session('now', account, login)];
+    if (login.length > 0) sessions.push(this.#session('assume', account, []));
+    return [...sessions, ...settable.map((role) => this.#session('assume', account, [role]))];
+  }
+
+  #mysqlSettable(account: PrincipalId): ActiveRole[] {
     const settable = new Map<PrincipalId, ActiveRole>();
-    const add = (role: PrincipalId, fact: FactId): void => {
+    const mandatory = this.#mandatory.map((role) => ({ role, fact: this.#mandatorySetting }));
+    for (const { role, fact } of [...this.rolesOf(account), ...mandatory])
       if (role !== account && this.#facts.principals[role]?.exists === true && !settable.has(role))
-        settable.set(role, { role, detail: 'SET ROLE', fact });
-    };
-    for (const { role, fact } of this.rolesOf(account)) add(role, fact);
-    for (const role of this.#mandatory) add(role, this.#mandatorySetting);
-    if (this.#public !== undefined) for (const { role, fact } of this.rolesOf(this.#public)) add(role, fact);
+        settable.set(role, { role, detail: 'SET ROLE', fact, holder: account, restricted: false });
     return [...settable.values()];
   }
 
-  #atLogin(account: PrincipalId, settable: readonly ActiveRole[]): ActiveRole[] {
+  /** Default roles count only while they may be set. */
+  #mysqlLogin(account: PrincipalId, settable: readonly ActiveRole[]): ActiveRole[] {
     if (this.#activateAll) return settable.map((role) => ({ ...role, detail: 'active at login' }));
-    const active = (this.#defaults.get(account) ?? []).filter(({ role }) => settable.some((one) => one.role === role));
-    if (this.#activateMandatory)
-      for (const role of this.#mandatory)
-        if (role !== account && !active.some((one) => one.role === role))
-          active.push({ role, detail: 'mandatory role', fact: this.#mandatorySetting });
-    return active;
+    const defaults = this.#defaults.get(account) ?? [];
+    return settable.flatMap((one): ActiveRole[] => {
+      const byDefault = defaults.find(({ role }) => role === one.role);
+      if (byDefault !== undefined) return [{ ...one, detail: 'default role', fact: byDefault.fact }];
+      if (!this.#activateMandatory || !this.#mandatory.includes(one.role)) return [];
+      return [{ ...one, detail: 'mandatory role', fact: this.#mandatorySetting }];
+    });
   }
 
-  #session(mode: Session['mode'], entered: readonly ActiveRole[]): Session {
+  /** One role at a time, and one default role. */
+  #mariadbSessions(account: PrincipalId): Session[] {
+    const settable = this.#mariadbSettable(account);
+    const sessionWith = (mode: Session['mode'], role: ActiveRole): Session => {
+      const others = settable.filter((other) => other.role === role.role && other.holder !== role.holder);
+      return this.#session(mode, account, [role], others.length === 0 ? 'exact' : 'upper-bound');
+    };
+    const [byDefault] = this.#defaults.get(account) ?? [];
+    const login = settable
+      .filter(({ role }) => role === byDefault?.role)
+      .map((role): ActiveRole => ({ ...role, detail: 'default role', fact: byDefault?.fact ?? role.fact }));
+    const sessions = login.map((role) => sessionWith('now', role));
+    const always = login.some(({ restricted }) => !restricted);
+    const plain = this.#session(always ? 'assume' : 'now', account, []);
+    sessions.push(login.length > 0 && !always ? { ...plain, restricted: true } : plain);
+    if (login.length > 0 && !always) sessions.push(this.#session('assume', account, []));
+    return [...sessions, ...settable.map((role) => sessionWith('assume', role))];
+  }
+
+  #mariadbSettable(account: PrincipalId): ActiveRole[] {
+    const self = this.#index.grantees[account];
+    if (self === undefined) return [];
+    return this.#index.ofUser(self.user).flatMap((holder) => {
+      const how = takes(self, holder);
+      if (how === undefined) return [];
+      return this.rolesOf(holder.id).map(({ role, fact }): ActiveRole => ({
+        role,
+        detail: 'SET ROLE',
+        fact,
+        holder: holder.id,
+        restricted: how === 'some clients',
+      }));
+    });
+  }
+
+  #session(
+    mode: Session['mode'],
+    account: PrincipalId,
+    entered: readonly ActiveRole[],
+    globalsCertainty: Session['globalsCertainty'] = 'exact',
+  ): Session {
     const roles = new Set<PrincipalId>();
     for (const { role } of entered) for (const id of this.closure(role)) roles.add(id);
-    return { mode, roles, entered };
+    const globals = entered[0]?.holder ?? account;
+    return { mode, roles, entered, globals, globalsCertainty, restricted: entered.some((role) => role.restricted) };
   }
+}
+
+export interface HeldRole {
+  readonly role: PrincipalId;
+  readonly fact: FactId;
+}
+
+/** May clients of the account take the roles of that holder? */
+function takes(account: Grantee, holder: Grantee): 'all clients' | 'some clients' | undefined {
+  if (holder.id === account.id) return 'all clients';
+  if (!holder.account || holder.host === null || account.host === null) return undefined;
+  if (coversHost(holder.host, account.host)) return 'all clients';
+  return overlapsHost(holder.host, account.host) ? 'some clients' : undefined;
 }
 
 const NOBODY: ReadonlySet<PrincipalId> = new Set();

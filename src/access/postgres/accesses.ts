@@ -30,6 +30,7 @@ export function* directAccesses(facts: Facts): Generator<Access> {
 
 /** Superusers reach everything; predefined roles reach the objects of every database that can be connected to. */
 function* attributeAccesses(facts: Facts): Generator<Access> {
+  const databases = databasesOf(facts);
   for (const principal of facts.principals) {
     const shared = { principal: principal.id, mode: 'now', privileges: [] } as const;
     const cause = factId('principal', principal.id);
@@ -47,10 +48,15 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
     for (const action of SERVER_ROLES[principal.key] ?? [])
       yield { ...everything, action, mode: 'escalate', by: 'server-program' };
     for (const { action, privileges } of PREDEFINED_ROLES[principal.key] ?? [])
-      for (let id = 0; id < facts.securables.count; id++)
-        if (kindOf(facts, id) === 'database')
-          yield { ...shared, target: { kind: 'all', under: id }, action, privileges, cause, by: 'predefined-role' };
+      for (const under of databases)
+        yield { ...shared, target: { kind: 'all', under }, action, privileges, cause, by: 'predefined-role' };
   }
+}
+
+function databasesOf(facts: Facts): SecurableId[] {
+  const databases: SecurableId[] = [];
+  for (let id = 0; id < facts.securables.count; id++) if (kindOf(facts, id) === 'database') databases.push(id);
+  return databases;
 }
 
 /** What owners hold by ACL, for objects whose ACL is stored: an owner can revoke its own rights (and grant them again). */
@@ -160,10 +166,12 @@ function* grantAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
   }
 }
 
+const TRIGGER: readonly string[] = ['TRIGGER'];
+
 /** A trigger runs as whoever writes and sees the rows, so that TRIGGER on a table is a way to read what others write. */
 function* capture(facts: Facts, row: number, by: CauseKind): Generator<Access> {
   const id = facts.grants.target[row] ?? ROOT;
-  const shared = { target: { kind: 'one', id }, action: 'read', mode: 'now', privileges: ['TRIGGER'] } as const;
+  const shared = { target: { kind: 'one', id }, action: 'read', mode: 'now', privileges: TRIGGER } as const;
   const principal = facts.grants.grantee[row] ?? NONE;
   const cause = factId('grant', row);
   if (kindOf(facts, id) !== 'view') yield { ...shared, principal, cause, by: by === 'public' ? by : 'trigger' };

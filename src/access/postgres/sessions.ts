@@ -1,5 +1,12 @@
-import { MODES, type Access, type CauseKind, type Holder, type Mode } from '../../model/access.ts';
-import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { ACTIONS, CAUSES, MODES, type Access, type CauseKind, type Holder, type Mode } from '../../model/access.ts';
+import {
+  NONE,
+  SECURABLE_KINDS,
+  SecurableFlag,
+  type Facts,
+  type PrincipalId,
+  type SecurableId,
+} from '../../model/facts.ts';
 import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
 import { isPreparable, isRelation } from '../../dialects/postgres/actions.ts';
 import type { Bits } from '../bits.ts';
@@ -59,6 +66,11 @@ export class PostgresSessions {
   readonly #ways = new Map<string, number>();
   /** By the two numbers of `keyOf`. */
   readonly #situations = new Map<number, Map<number, Situation>>();
+  /** By principal and the number of `#alike`. */
+  readonly #ordinary = new Map<PrincipalId, Map<number, Situation>>();
+  /** Lists of privileges, which are few and shared, by number. */
+  readonly #rights = new Map<readonly string[], number>();
+  #last: { readonly access: Access; readonly situation: Situation } | undefined;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -162,6 +174,40 @@ export class PostgresSessions {
   }
 
   #situation(access: Access): Situation {
+    if (access === this.#last?.access) return this.#last.situation; // several ask about one access in turn
+    const situation = this.#alikeSituation(access);
+    this.#last = { access, situation };
+    return situation;
+  }
+
+  /** What one principal may do alike to the ordinary objects of a schema is looked at once. */
+  #alikeSituation(access: Access): Situation {
+    const key = this.#alike(access);
+    if (key === NONE) return this.#newSituation(access);
+    let byKey = this.#ordinary.get(access.principal);
+    if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map()));
+    let situation = byKey.get(key);
+    if (situation === undefined) byKey.set(key, (situation = this.#newSituation(access)));
+    return situation;
+  }
+
+  /**
+   * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one. It must
+   * tell apart whatever `#conditions` does.
+   */
+  #alike({ target, privileges, by, action, mode, via }: Access): number {
+    if (target.kind !== 'one' || via !== undefined) return NONE;
+    const { kind, parent, count } = this.#facts.securables;
+    const code = kind[target.id] ?? 0;
+    if (ORDINARY[code] !== true || this.#hasFlag(target.id, SecurableFlag.rowSecurity)) return NONE;
+    let rights = this.#rights.get(privileges);
+    if (rights === undefined) this.#rights.set(privileges, (rights = this.#rights.size));
+    const what = (rights * ORDINARY.length + code) * CAUSES.length + CAUSES.indexOf(by);
+    const how = (what * ACTIONS.length + ACTIONS.indexOf(action)) * MODES.length + MODES.indexOf(mode);
+    return how * count + (parent[target.id] ?? 0);
+  }
+
+  #newSituation(access: Access): Situation {
     const conditions = this.#conditions(access);
     const [who, where] = keyOf(conditions, this.#facts.securables.count);
     let places = this.#situations.get(who);
@@ -262,6 +308,8 @@ export class PostgresSessions {
 
 /** Far more than a server has kinds of ways; numbers stay exact up to 2^53. */
 const MOST_WAYS = 2 ** 24;
+/** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
+const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map((kind) => isRelation(kind) || kind === 'routine');
 
 /**
  * Conditions as two numbers: a fleet has hundreds of thousands of accesses, and a text for each would cost more than all

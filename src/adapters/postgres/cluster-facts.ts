@@ -37,7 +37,6 @@ export function addCluster(sink: FactSink, { rows }: ClusterRows): ReadonlyMap<s
       admin: admin === 't',
       inherit: inherit === 't',
       set: set === 't',
-      isDefault: false,
     });
   }
   const databases = new Map<string, SecurableId>();

@@ -1,6 +1,6 @@
 import { principalKey } from '../../dialects/postgres/names.ts';
 import { FactBuilder } from '../../model/fact-builder.ts';
-import { NONE } from '../../model/facts.ts';
+import { ROOT } from '../../model/facts.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { AclWriter } from './acl-writer.ts';
 import { addCluster, addRoles, type FactSink } from './cluster-facts.ts';
@@ -77,7 +77,8 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
       const rows = await rowsOf(slot, name, options, sink, server.major);
       if (rows === undefined) continue;
       reportDatabase(sink.gaps, name, server.auditor, rows);
-      await addDatabase(sink, databases.get(name) ?? NONE, name, rows);
+      const id = databases.get(name) ?? sink.builder.addSecurable({ kind: 'database', parent: ROOT, name });
+      await addDatabase(sink, id, name, rows);
       reportStrangers(sink, name);
     }
     onProgress?.({ instance, database: null, done: names.length, total: names.length });

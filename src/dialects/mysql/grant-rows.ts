@@ -82,7 +82,6 @@ function addMembership(builder: FactBuilder, role: PrincipalId, member: Principa
     inherit: false,
     set: true,
     admin: admin === 'Y',
-    isDefault: false,
   });
 }
 

@@ -7,8 +7,17 @@ import { mariadbSpecificity, MAX_HOST_NAME, mysqlSpecificity, type Specificity }
  */
 export type HostPattern =
   | { readonly kind: 'any'; readonly text: string }
-  | { readonly kind: 'network'; readonly text: string; readonly address: number; readonly mask: number }
+  | Network
   | { readonly kind: 'pattern'; readonly text: string; readonly codes: PatternCodes };
+
+interface Network {
+  readonly kind: 'network';
+  readonly text: string;
+  readonly address: number;
+  readonly mask: number;
+  /** The network as a pattern, or the smallest one that covers it: `10.1.%` for 10.1.0.0/16 and for 10.1.64.0/18. */
+  readonly codes: PatternCodes;
+}
 
 /** `text` as in the Host column; hosts are compared without regard to case, and none at all means any. */
 export function parseHost(text: string): HostPattern {
@@ -18,33 +27,25 @@ export function parseHost(text: string): HostPattern {
   const [base = '', suffix] = lower.split('/');
   const address = parseAddress(base);
   const mask = suffix === undefined ? ALL_BITS : parseMask(suffix);
-  if (address !== undefined && mask !== undefined)
-    return { kind: 'network', text: lower, address: (address & mask) >>> 0, mask };
-  return { kind: 'pattern', text: lower, codes };
+  if (address === undefined || mask === undefined) return { kind: 'pattern', text: lower, codes };
+  const network = (address & mask) >>> 0;
+  return { kind: 'network', text: lower, address: network, mask, codes: patternOf(network, mask) };
 }
 
 /** Does every client that may come from `narrow` also count as coming from `wide`? */
 export function coversHost(wide: HostPattern, narrow: HostPattern): boolean {
   if (wide.kind === 'any' || wide.text === narrow.text) return true;
   if (narrow.kind === 'any') return false;
-  if (wide.kind === 'network')
-    return narrow.kind === 'network' && (narrow.mask & wide.mask) >>> 0 === wide.mask && within(narrow.address, wide);
-  if (narrow.kind === 'pattern') return covers(wide.codes, narrow.codes);
-  return narrow.mask === ALL_BITS && covers(wide.codes, compileName(narrow.text));
+  if (wide.kind === 'pattern') return covers(wide.codes, narrow.codes);
+  if (narrow.kind === 'pattern') return isByteAligned(wide.mask) && covers(wide.codes, narrow.codes);
+  return (narrow.mask & wide.mask) >>> 0 === wide.mask && within(narrow.address, wide);
 }
 
 /** Can one client count as coming from both? */
 export function overlapsHost(a: HostPattern, b: HostPattern): boolean {
   if (a.kind === 'any' || b.kind === 'any' || a.text === b.text) return true;
   if (a.kind === 'network' && b.kind === 'network') return ((a.address ^ b.address) & a.mask & b.mask) === 0;
-  if (a.kind === 'pattern' && b.kind === 'pattern') return overlap(a.codes, b.codes);
-  const network = a.kind === 'network' ? a : b.kind === 'network' ? b : undefined;
-  const pattern = a.kind === 'pattern' ? a : b.kind === 'pattern' ? b : undefined;
-  if (network === undefined || pattern === undefined) return false;
-  if (pattern.text === 'localhost') return within(LOOPBACK, network);
-  return network.mask === ALL_BITS
-    ? covers(pattern.codes, compileName(network.text))
-    : hasWildcard(pattern.codes) && mayBeAddress(pattern.text);
+  return overlap(a.codes, b.codes) || isLoopback(a, b) || isLoopback(b, a);
 }
 
 /** Order in which the server looks at hosts. MySQL takes addresses and networks before names and patterns. */
@@ -59,7 +60,20 @@ const LOOPBACK = 0x7f000001;
 const within = (address: number, network: { readonly address: number; readonly mask: number }): boolean =>
   (address & network.mask) >>> 0 === network.address;
 
-const mayBeAddress = (text: string): boolean => /^[0-9._%]+$/.test(text);
+/** A client at the loopback address may be known as `localhost` too. */
+const isLoopback = (name: HostPattern, other: HostPattern): boolean =>
+  name.text === 'localhost' &&
+  other.kind !== 'any' &&
+  (other.kind === 'network' ? within(LOOPBACK, other) : covers(other.codes, compileName('127.0.0.1')));
+
+const isByteAligned = (mask: number): boolean => prefixLength(mask) % 8 === 0;
+
+const prefixLength = (mask: number): number => Math.clz32(~mask);
+
+function patternOf(address: number, mask: number): PatternCodes {
+  const octets = [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).slice(0, Math.floor(prefixLength(mask) / 8));
+  return compilePattern(octets.length === 4 ? octets.join('.') : [...octets, '%'].join('.'));
+}
 
 function parseAddress(text: string): number | undefined {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)?.slice(1).map(Number);

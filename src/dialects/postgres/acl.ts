@@ -48,9 +48,9 @@ export function eachAclItem(text: string, visit: (grantee: string, letters: stri
   for (let start = 1; start < end;) {
     const equals = text.indexOf('=', start);
     const slash = text.indexOf('/', equals);
-    const comma = text.indexOf(',', slash);
+    const comma = text.indexOf(',', start);
     const stop = comma < 0 ? end : comma;
-    if (equals < 0 || slash < 0) throw new SyntaxError('an ACL entry has no "=" or no "/"');
+    if (equals < 0 || slash < 0 || slash > stop) throw new SyntaxError('an ACL entry has no "=" or no "/"');
     visit(text.slice(start, equals), text.slice(equals + 1, slash), text.slice(slash + 1, stop));
     start = stop + 1;
   }
@@ -89,31 +89,38 @@ function readName(text: string, start: number): { readonly name: string; readonl
     while (end < text.length && text[end] !== '=' && text[end] !== '/') end++;
     return { name: text.slice(start, end), end };
   }
-  let name = '';
-  for (let i = start + 1; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character !== '"') name += character;
-    else if (text[i + 1] === '"') name += text.charAt(i++);
-    else return { name, end: i + 1 };
-  }
-  throw new SyntaxError('an ACL entry has an unclosed quote');
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  if (end < 0) throw new SyntaxError('an ACL entry has an unclosed quote');
+  return { name: text.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
 }
 
 /** An element of array output is bare, or in double quotes with backslash escapes. */
 function splitArray(body: string): string[] {
   const items: string[] = [];
-  let item = '';
-  let quoted = false;
-  for (let i = 0; i < body.length; i++) {
-    const character = body.charAt(i);
-    if (character === '\\' && quoted) item += body.charAt(++i);
-    else if (character === '"') quoted = !quoted;
-    else if (character === ',' && !quoted) {
-      items.push(item);
-      item = '';
-    } else item += character;
+  for (let start = 0; start <= body.length;) {
+    const quoted = body[start] === '"';
+    const end = quoted ? closingQuote(body, start) + 1 : endOfBare(body, start);
+    const item = body.slice(start, end);
+    items.push(quoted ? item.slice(1, -1).replace(/\\(.)/gs, '$1') : item);
+    if (end < body.length && body[end] !== ',') throw new SyntaxError('an ACL entry goes on behind its quotes');
+    start = end + 1;
   }
-  if (quoted) throw new SyntaxError('an ACL has an unclosed quote');
-  items.push(item);
   return items;
+}
+
+function endOfBare(text: string, start: number): number {
+  const comma = text.indexOf(',', start);
+  return comma < 0 ? text.length : comma;
+}
+
+/** @throws when there is none */
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    at = text.indexOf('"', at);
+    if (at < 0) throw new SyntaxError('an ACL has an unclosed quote');
+    let escapes = 0;
+    while (text[at - 1 - escapes] === '\\') escapes++;
+    if (escapes % 2 === 0) return at;
+  }
 }

@@ -15,6 +15,7 @@ import {
   defaultPrivilegesSql,
   grantRoleSql,
   grantSql,
+  isGrantedByOwner,
   nameSql,
   objectWord,
   ownerSql,
@@ -58,9 +59,7 @@ function grantOrigin(facts: Facts, row: number, wanted: readonly string[]): stri
   const grantable = set?.grantable.some((privilege) => privileges.includes(privilege)) === true;
   const sql = grantSql(facts, { privileges, objects: [target] }, facts.grants.grantee[row] ?? NONE, grantable);
   const grantor = facts.grants.grantor[row] ?? NONE;
-  return grantor === NONE || grantor === facts.securables.owner[target]
-    ? `${sql};`
-    : `SET ROLE ${roleSql(facts, grantor)}; ${sql};`;
+  return isGrantedByOwner(facts, row) ? `${sql};` : `SET ROLE ${roleSql(facts, grantor)}; ${sql};`;
 }
 
 function attributeOrigin(facts: Facts, id: number): string | null {

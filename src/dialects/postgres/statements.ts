@@ -82,6 +82,14 @@ export const grantSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId,
 export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId, cascade: boolean): string =>
   `REVOKE ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}${cascade ? ' CASCADE' : ''}`;
 
+/** Is it what the owner granted, or a superuser in the owner's name? Columns belong to the owner of their table. */
+export function isGrantedByOwner(facts: Facts, row: number): boolean {
+  const target = facts.grants.target[row] ?? NONE;
+  const object = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+  const grantor = facts.grants.grantor[row] ?? NONE;
+  return grantor === NONE || grantor === facts.securables.owner[object];
+}
+
 /** Objects that one GRANT or REVOKE can name together have the same key. */
 export const togetherKey = (facts: Facts, id: SecurableId): string =>
   kindOf(facts, id) === 'column'

@@ -9,8 +9,8 @@ export function relationStatements(draft: Draft): string[] {
   if (r.chance(0.4)) sql.push(...partitionedStatements(draft));
   if (r.chance(0.4)) sql.push(...viewStatements(draft, 'v', 'VIEW'));
   if (r.chance(0.4)) sql.push(...viewStatements(draft, 'mv', 'MATERIALIZED VIEW'));
-  for (let i = 1 + r.below(2); i > 0; i--) sql.push(...sequenceStatements(draft, `q${i}`));
-  for (let i = 1 + r.below(2); i > 0; i--) sql.push(...functionStatements(draft, `f${i}`));
+  for (let i = 1 + r.below(3); i > 0; i--) sql.push(...sequenceStatements(draft, `q${i}`));
+  for (let i = 1 + r.below(3); i > 0; i--) sql.push(...functionStatements(draft, `f${i}`));
   if (r.chance(0.25)) sql.push(...largeObjectStatements(draft));
   return sql;
 }
@@ -18,9 +18,11 @@ export function relationStatements(draft: Draft): string[] {
 const TABLE = '(k int UNIQUE, a int UNIQUE, b int UNIQUE)';
 const FILL = (name: string): string => `INSERT INTO ${name} VALUES (1, 1, 1), (2, 2, 2)`;
 
+const anOwner = ({ random: r, roles, creators }: Draft): string => r.pick(r.chance(0.5) ? creators : roles);
+
 function tableStatements(draft: Draft, table: string): string[] {
   const { random: r, schemas } = draft;
-  const owner = r.pick(draft.roles);
+  const owner = anOwner(draft);
   const name = `${r.pick(schemas)}.${table}`;
   return [
     asOwner(owner, `CREATE TABLE ${name} ${TABLE}; ${FILL(name)}`),
@@ -32,7 +34,7 @@ function tableStatements(draft: Draft, table: string): string[] {
 
 function partitionedStatements(draft: Draft): string[] {
   const { random: r, schemas } = draft;
-  const [owner, other] = [r.pick(draft.roles), r.pick(draft.roles)];
+  const [owner, other] = [anOwner(draft), anOwner(draft)];
   const name = `${r.pick(schemas)}.p`;
   const partition = `${r.pick(schemas)}.p_1`;
   return [
@@ -48,7 +50,7 @@ function partitionedStatements(draft: Draft): string[] {
 /** Views over constants: what a view reads with its owner's rights is another subject. */
 function viewStatements(draft: Draft, view: string, kind: string): string[] {
   const { random: r, schemas } = draft;
-  const owner = r.pick(draft.roles);
+  const owner = anOwner(draft);
   const name = `${r.pick(schemas)}.${view}`;
   const actions = kind === 'VIEW' ? 'INSERT OR UPDATE OR DELETE' : undefined;
   const trigger = `CREATE TRIGGER writes INSTEAD OF ${actions} ON ${name} FOR EACH ROW EXECUTE FUNCTION lab.fires()`;
@@ -61,7 +63,7 @@ function viewStatements(draft: Draft, view: string, kind: string): string[] {
 
 function sequenceStatements(draft: Draft, sequence: string): string[] {
   const { random: r, schemas } = draft;
-  const owner = r.pick(draft.roles);
+  const owner = anOwner(draft);
   const name = `${r.pick(schemas)}.${sequence}`;
   return [
     asOwner(owner, `CREATE SEQUENCE ${name}`),
@@ -72,7 +74,7 @@ function sequenceStatements(draft: Draft, sequence: string): string[] {
 
 function functionStatements(draft: Draft, routine: string): string[] {
   const { random: r, schemas } = draft;
-  const owner = r.pick(draft.roles);
+  const owner = anOwner(draft);
   const name = `${r.pick(schemas)}.${routine}`;
   const language = r.pick([
     'sql AS $$SELECT 1$$',
@@ -88,9 +90,9 @@ function functionStatements(draft: Draft, routine: string): string[] {
 }
 
 function largeObjectStatements(draft: Draft): string[] {
-  const { random: r, roles } = draft;
+  const { random: r } = draft;
   const oid = 900_001;
-  const owner = r.pick(roles);
+  const owner = anOwner(draft);
   return [
     `SELECT lo_from_bytea(${oid}, 'x'); ALTER LARGE OBJECT ${oid} OWNER TO ${owner}`,
     ...grants(draft, `LARGE OBJECT ${oid}`, ['SELECT', 'UPDATE'], 3),

@@ -13,6 +13,8 @@ export interface Draft {
   /** Major version of the server. */
   readonly major: number;
   readonly roles: readonly string[];
+  /** Those that have default privileges, and own more than others. */
+  readonly creators: readonly string[];
   /** `schema.name` of everything that a statement made. */
   readonly schemas: string[];
 }
@@ -24,7 +26,7 @@ export interface Draft {
 export function generateWorld(seed: number, major: number): readonly string[] {
   const r = random(seed);
   const roles = roleNames(r);
-  const draft: Draft = { random: r, major, roles, schemas: [] };
+  const draft: Draft = { random: r, major, roles, creators: r.some(roles, 2), schemas: [] };
   return [
     ...roleStatements(draft),
     ...databaseStatements(draft),
@@ -92,17 +94,17 @@ function schemaStatements(draft: Draft): string[] {
 
 function usageStatements({ random: r, roles }: Draft, schema: string): string[] {
   const sql: string[] = [];
-  if (r.chance(0.4)) sql.push(`GRANT USAGE ON SCHEMA ${schema} TO PUBLIC`);
+  if (r.chance(0.33)) sql.push(`GRANT USAGE ON SCHEMA ${schema} TO PUBLIC`);
   else for (const role of r.some(roles, r.below(5))) sql.push(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
   if (r.chance(0.3)) sql.push(`GRANT CREATE ON SCHEMA ${schema} TO ${r.chance(0.2) ? 'PUBLIC' : r.pick(roles)}`);
   return sql;
 }
 
-function defaultPrivilegeStatements({ random: r, roles, schemas }: Draft): string[] {
+function defaultPrivilegeStatements({ random: r, roles, creators, schemas }: Draft): string[] {
   const sql: string[] = [];
-  if (r.chance(0.4)) return sql;
-  for (let i = 1 + r.below(4); i > 0; i--) {
-    const creator = r.pick(roles);
+  if (r.chance(0.2)) return sql;
+  for (let i = 2 + r.below(5); i > 0; i--) {
+    const creator = r.pick(creators);
     const inSchema = r.chance(0.5) ? ` IN SCHEMA ${r.pick(schemas)}` : '';
     const grantee = r.chance(0.15) ? 'PUBLIC' : r.pick(roles);
     const what = r.pick([

@@ -1,4 +1,4 @@
-import type { Access, CauseKind, Holder, Mode, Resolver } from '../../../src/model/access.ts';
+import type { Access, Holder, Mode, Resolver } from '../../../src/model/access.ts';
 import { MODES } from '../../../src/model/access.ts';
 import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../../src/model/facts.ts';
 import { kindOf, parentOf } from '../../../src/model/securables.ts';
@@ -97,7 +97,3 @@ export function principalOf(facts: Facts, role: string): PrincipalId {
   if (principal === undefined) throw new Error(`the snapshot lacks role ${role}`);
   return principal.id;
 }
-
-/** What tells paths apart in the account of what was compared. */
-export type PathKind =
-  CauseKind | 'column' | 'sequence' | 'routine' | 'large-object' | 'schema-owner' | 'database-owner';

@@ -20,7 +20,7 @@ BEGIN
 END$$;
 
 -- One character for what became of a statement: '+' it was allowed, '-' privileges were missing, 'r' a policy hid a row (the
--- statement divides by the number of rows less one), '!' anything else, which says nothing about privileges.
+-- statement then divides by zero), '!' anything else, which says nothing about privileges.
 CREATE FUNCTION lab.outcome(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN code = '42501' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
               WHEN code LIKE '23%' THEN '+' ELSE '!' END
@@ -38,14 +38,18 @@ BEGIN
 END$$;
 
 -- Tries every statement as the role that is active now, and undoes each. Where there is a number in owner, only if that
--- statement was allowed, and in failed, only if that one was not.
-CREATE FUNCTION lab.try(statements text[], owner int[], failed int[]) RETURNS text LANGUAGE plpgsql AS $$
+-- statement was allowed, and in failed, only if that one was not. What was allowed before stays so and is not tried again.
+CREATE FUNCTION lab.try(statements text[], owner int[], failed int[], before text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   outcomes text := '';
   statement text;
   i int;
 BEGIN
   FOR i IN 1 .. cardinality(statements) LOOP
+    IF substr(before, i, 1) <> '-' THEN
+      outcomes := outcomes || substr(before, i, 1);
+      CONTINUE;
+    END IF;
     IF substr(outcomes, owner[i], 1) = '-' OR substr(outcomes, failed[i], 1) <> '-' THEN
       outcomes := outcomes || '-';
       CONTINUE;
@@ -99,13 +103,12 @@ BEGIN
   RETURN able;
 END$$;
 
--- Everything in a session of this login that has taken on this role.
-CREATE FUNCTION lab.try_as(super text, login text, role text, statements text[], owner int[], failed int[], relations oid[],
+-- Everything in a session of this role.
+CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
                            OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM set_config('session_authorization', login, true);
-  IF role <> login THEN PERFORM set_config('role', role, true); END IF;
-  outcomes := lab.try(statements, owner, failed);
+  PERFORM set_config('session_authorization', role, true);
+  outcomes := lab.try(statements, owner, failed, before);
   IF relations <> '{}' THEN analyzed := lab.analyzed(super, relations); END IF;
   RAISE EXCEPTION USING ERRCODE = 'UNDO1';
 EXCEPTION WHEN SQLSTATE 'UNDO1' THEN

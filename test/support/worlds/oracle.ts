@@ -20,7 +20,7 @@ export interface Testimony {
 /**
  * Lets every role of the world try everything, as itself and as every role that it may become. Privileges are those of
  * the current role, whoever logged in: so what a role can do is tried once and counts for all who may become it.
- * With `thorough` it is tried anew for each of them, to see that it is so.
+ * With `thorough` it is tried anew in the sessions of all who can log in, to see that it is so.
  */
 export async function testify(
   server: WorldServer,
@@ -39,7 +39,10 @@ export async function testify(
   await server.client.query(OPEN_SCHEMAS);
   const opened = await tryAll(server, current, plan, asIs);
   await server.client.query('ROLLBACK');
-  if (thorough) await proveSame(server, becomes, asIs, plan);
+  if (thorough) {
+    const logins = [...becomes].filter((_, i) => must(doors[i]).world);
+    await proveSame(server, new Map(logins), asIs, plan);
+  }
 
   const superusers = new Set(everyRole.filter(({ superuser }) => superuser).map(({ name }) => name));
   const testimonies: Testimony[] = [];
@@ -140,7 +143,10 @@ async function mayBecome(
   return must((await server.client.query<{ able: string[] }>(sql, [name, others])).rows[0]).able;
 }
 
-/** ANALYZE without names enters no schema: what it reached before, it reaches again. */
+/**
+ * Tries everything as each role. With what was found `before` schemas were opened: what was allowed is so still, and
+ * ANALYZE without names enters none.
+ */
 async function tryAll(
   server: WorldServer,
   roles: readonly string[],
@@ -149,33 +155,46 @@ async function tryAll(
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   for (const role of roles) {
-    const known = before?.get(role)?.analyzed;
-    const outcome = await tryAs(server, role, role, plan, known === undefined);
-    outcomes.set(role, { ...outcome, analyzed: known ?? outcome.analyzed });
+    const known = before?.get(role);
+    const { outcomes: now, analyzed } = await tryAs(server, { role, plan, known, analyze: !known });
+    outcomes.set(role, { outcomes: now, analyzed: known?.analyzed ?? analyzed });
   }
   return outcomes;
 }
 
-async function tryAs(server: WorldServer, login: string, role: string, plan: Plan, analyze: boolean): Promise<Outcome> {
+interface Try {
+  readonly role: string;
+  readonly plan: Plan;
+  readonly known: Outcome | undefined;
+  readonly analyze: boolean;
+}
+
+async function tryAs(server: WorldServer, { role, plan, known, analyze }: Try): Promise<Outcome> {
   const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7)';
-  const relations = analyze ? plan.relations : [];
-  const values = [server.superuser, login, role, plan.statements, plan.owner, plan.failed, relations];
+  const { statements, owner, failed, relations } = plan;
+  const values = [server.superuser, role, statements, owner, failed, known?.outcomes, analyze ? relations : []];
   return must((await server.client.query<Outcome>(sql, values)).rows[0]);
 }
 
-/** A role does not do less or more for having been taken on by another. */
+/** A role does neither less nor more in a session that somebody logged in to, nor for who took it on. */
 async function proveSame(
   server: WorldServer,
-  becomes: ReadonlyMap<string, readonly string[]>,
+  logins: ReadonlyMap<string, readonly string[]>,
   asIs: Outcomes,
   plan: Plan,
 ): Promise<void> {
-  for (const [login, roles] of becomes) {
-    for (const role of roles) {
-      const { outcomes } = await tryAs(server, login, role, plan, false);
-      if (outcomes !== asIs.get(role)?.outcomes)
-        throw new Error(`${role} can do other things when ${login} becomes it`);
+  for (const [login, becomes] of logins) {
+    const client = await server.open(login);
+    await client.query("SET search_path = ''; SET client_min_messages = error");
+    for (const role of [login, ...becomes]) {
+      await client.query(`SET ROLE ${client.escapeIdentifier(role)}`);
+      const { statements, owner, failed } = plan;
+      const sql = 'SELECT lab.try($1, $2, $3, NULL) AS outcomes';
+      const { rows } = await client.query<{ outcomes: string }>(sql, [statements, owner, failed]);
+      if (must(rows[0]).outcomes !== must(asIs.get(role)).outcomes)
+        throw new Error(`${role} can do other things when ${login} logs in`);
     }
+    await client.end();
   }
 }
 

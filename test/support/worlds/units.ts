@@ -111,14 +111,21 @@ function schemaUnits({ name, owner }: Found): Unit[] {
 
 const qualified = ({ schema, name }: Found): string => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 
+const SEQUENCE_DATA = (oid: string): string =>
+  `SELECT 1 / (last_value IS NOT NULL)::int FROM pg_get_sequence_data(${oid})`;
+
+/** USAGE would do for this function, and SELECT is what is asked about. */
+const LAST_VALUE = (oid: string): string =>
+  `SELECT pg_sequence_last_value(${oid}), 1 / has_sequence_privilege(${oid}, 'SELECT')::int`;
+
 function sequenceUnits(row: Found, major: number): Unit[] {
   const name = qualified(row);
   const byOid = `${String(row.oid)}::oid::regclass`;
   const grantSelf = `GRANT ALL ON SEQUENCE ${name} TO ${row.owner}`;
   const read: Attempt[] = [
     { sql: `SELECT last_value FROM ${name}`, prepares: true },
-    // Without the privilege this one answers NULL.
-    ...(major >= 18 ? [{ sql: `SELECT 1 / (last_value IS NOT NULL)::int FROM pg_get_sequence_data(${byOid})` }] : []),
+    // By OID, without USAGE on the schema; either answers without an error where the privilege is missing.
+    { sql: major >= 18 ? SEQUENCE_DATA(byOid) : LAST_VALUE(byOid) },
   ];
   const write: Attempt[] = [{ sql: `SELECT nextval(${byOid})` }, { sql: `SELECT setval(${byOid}, 5)` }];
   const owns = comments(`SEQUENCE ${name}`);
@@ -195,7 +202,7 @@ function relationUnits(row: Found, major: number): Unit[] {
     owns,
     ...triggers(name, row.kind),
   ];
-  const read: Attempt[] = [{ sql: `SELECT 1 / (count(t.*) - 1) FROM ${name} t`, prepares: true, counts: true }];
+  const read: Attempt[] = [{ sql: `SELECT 1 / (count(t.*) > 1)::int FROM ${name} t`, prepares: true, counts: true }];
   const units: Unit[] = [{ kind, names, action: 'read', attempts: [...read, ...escalated(grantSelf, owns, read)] }];
   if (row.kind !== 'm')
     units.push({ kind, names, action: 'write', attempts: [...whole, ...escalated(grantSelf, owns, whole)] });
@@ -256,7 +263,7 @@ function columnUnits(column: string, row: Found, table: string, ddl: readonly At
   const name = quoteIdentifier(column);
   const grantSelf = `GRANT ALL ON ${table} TO ${row.owner}`;
   const shared = { kind: 'column', names: [WORLD, row.schema, row.name, column] } as const;
-  const read: Attempt[] = [{ sql: `SELECT 1 / (count(${name}) - 1) FROM ${table}`, prepares: true, counts: true }];
+  const read: Attempt[] = [{ sql: `SELECT 1 / (count(${name}) > 1)::int FROM ${table}`, prepares: true, counts: true }];
   // Deleting rows takes their columns along.
   const write: Attempt[] = [
     { sql: `UPDATE ${table} SET ${name} = 7`, prepares: true },

@@ -189,7 +189,7 @@ describe('the corpus of MySQL access paths', () => {
     const script = mariadbScript();
     const dumped = mariadbTables();
     const granted = (row: object): string[] =>
-      Object.values(row)
+      Object.values(row as Readonly<Record<string, string>>)
         .filter((value) => value !== 'N')
         .sort();
     const lines = (rows: readonly object[]): string[] => rows.map((row) => granted(row).join('|')).sort();
@@ -343,7 +343,7 @@ const withoutLock = (actions: ObjectActions): ObjectActions =>
   Object.fromEntries(
     Object.entries(actions)
       .map(([name, verbs]) => [name, verbs.filter((verb) => verb !== 'lock')] as const)
-      .filter(([name, verbs]) => verbs.length > 0 && name !== undefined),
+      .filter(([, verbs]) => verbs.length > 0),
   );
 
 function union(a: ObjectActions, b: ObjectActions): ObjectActions {

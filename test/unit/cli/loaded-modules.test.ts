@@ -55,6 +55,7 @@ test.each([
   [[], ['commander']],
   [['plan'], ['commander']],
   [['audit', '--help'], ['commander']],
+  [['demo', '--help'], ['commander']],
   [['snapshot', '--help'], ['commander']],
   [['validate', '--help'], ['commander']],
   [['schema', '--help'], ['commander']],

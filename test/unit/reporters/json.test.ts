@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { json } from '../../../src/reporters/json.ts';
 import { fleet, reportOf, REPORTS, shapes } from './reports.ts';
+
+// five thousand findings take a while on a machine that is busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const schema = JSON.parse(
   readFileSync(new URL('../../../schema/report.schema.json', import.meta.url), 'utf8'),

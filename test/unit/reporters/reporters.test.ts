@@ -48,6 +48,15 @@ describe('what people see', () => {
     },
   );
 
+  test('what fits is drawn in full, what does not compactly, and a number that was asked for in full', () => {
+    const trees = (size: number, maxFindings: number | null): number =>
+      pretty(reportOf(fleet(size)), { ...plain(100), maxFindings }).match(/└─ member of/g)?.length ?? 0;
+    expect(trees(21, null)).toBe(21);
+    expect(trees(60, null)).toBe(0);
+    expect(trees(60, 50)).toBe(50);
+    expect(trees(60, 0)).toBe(60);
+  });
+
   test('every finding is shown or counted', () => {
     for (const maxFindings of [null, 0, 3, 24, 25, 26, 9999]) {
       const text = pretty(reportOf(fleet(25)), { ...plain(100), maxFindings });

@@ -108,7 +108,7 @@ function build(world: World): Facts {
   }
   for (const [role, member, grantor, inherit, maySet, admin] of world.memberships) {
     const ids = { role: principal(role), member: principal(member), grantor: maybe(grantor) };
-    builder.addMembership({ ...ids, inherit, set: maySet, admin, isDefault: inherit !== admin });
+    builder.addMembership({ ...ids, inherit, set: maySet, admin });
     builder.addDefaultRole({ account: principal(member), role: principal(role) });
   }
   for (const [creator, database, grantee, privileges] of world.defaults) {

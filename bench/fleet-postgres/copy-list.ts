@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import pg from 'pg';
+import { readServer } from '../../src/adapters/postgres/read-server.ts';
+import type { PostgresServer } from '../../test/support/servers.ts';
+
+/** What the audit asks one database, each query once. */
+export interface AskedOf {
+  readonly database: string;
+  readonly queries: readonly string[];
+}
+
+const FILE = new URL('copy.sql', import.meta.url);
+
+/**
+ * Lets the adapter read the server and writes down what it asks: the yardstick holds the very texts of the adapter's
+ * queries, so it has no column more and none less.
+ */
+export async function recordQueries(server: PostgresServer): Promise<readonly AskedOf[]> {
+  const asked = new Map<string, Set<string>>();
+  // The first transaction reads the catalogs that all databases share; they are read again at the end, and are in the list once.
+  const shared = new Set<string>();
+  let transactions = 0;
+  await readServer({
+    instance: 'fleet',
+    database: 'postgres',
+    timeoutMs: 60_000,
+    takenAt: new Date(0).toISOString(),
+    open: async (database) => {
+      const client = await server.connect(database);
+      const queries = new Set<string>();
+      if (!asked.has(database)) asked.set(database, queries);
+      return {
+        query: async (text) => {
+          if (text.startsWith('BEGIN')) transactions++;
+          if (/^\s*SELECT/.test(text) && !shared.has(text)) queries.add(text.trim());
+          if (transactions === 1) shared.add(text);
+          const types = { getTypeParser: () => (value: string) => value };
+          return (await client.query<(string | null)[]>({ text, rowMode: 'array', types })).rows;
+        },
+        close: () => client.end(),
+      };
+    },
+    explain: () => undefined,
+  });
+  return [...asked].map(([database, queries]) => ({ database, queries: [...queries] }));
+}
+
+/** The list as it is committed: what is asked of the first database, and of each of the others. */
+export function listOf([first, second]: readonly AskedOf[]): string {
+  const text = (of: AskedOf | undefined): string =>
+    (of?.queries ?? []).map((query, i) => `COPY (\n${query}\n) TO '<folder>/${String(i)}';\n`).join('\n');
+  return `-- Written by bench/fleet-postgres from the queries of src/adapters/postgres: npm run bench -- fleet-postgres --update
+-- In the database that the URL names (with the catalogs that all databases share):
+
+${text(first)}
+-- In each other database:
+
+${text(second)}`;
+}
+
+/** @throws when the committed list is not what the adapter asks */
+export function checkList(text: string, update: boolean): void {
+  if (update) writeFileSync(FILE, text);
+  else if (readFileSync(FILE, 'utf8') !== text)
+    throw new Error('copy.sql is not what the audit reads: npm run bench -- fleet-postgres --update writes it anew');
+}
+
+/** Milliseconds for the whole list: a connection for each database, one transaction, every answer into a file. */
+export async function copyAll(server: PostgresServer, asked: readonly AskedOf[]): Promise<number> {
+  const start = performance.now();
+  for (const { database, queries } of asked) {
+    const client = new pg.Client({ connectionString: server.url(database) });
+    await client.connect();
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = pg_catalog, pg_temp');
+    for (const [i, query] of queries.entries())
+      await client.query(`COPY (${query}) TO '${String(server.folder)}/data/copy-${String(i)}'`);
+    await client.query('COMMIT');
+    await client.end();
+  }
+  return performance.now() - start;
+}
