@@ -79,10 +79,14 @@ function cutsFor(
     holders.every(({ principal }) => reached.principals.has(principal) || facts.principals[principal]?.login !== true);
   const hops = resolver.explain(access, holder).filter(({ kind }) => kind === 'membership');
   const cause = causeCuts(facts, access, holder.principal, reached, thorough);
-  if (cause.length > 0 && (hops.length === 0 || (isGrant(access) && onlyMeant(resolver.holders(access))))) return cause;
+  const ends = hops.length === 0 || (isGrant(access) && !hops.some(isAdmin) && onlyMeant(resolver.holders(access)));
+  if (cause.length > 0 && ends) return cause;
   const near = [...hops].reverse().find(({ from }) => onlyMeant(resolver.holdersOf(idOf(facts, from)))) ?? hops[0];
   return near === undefined ? [] : membershipCuts(facts, near);
 }
+
+/** Whoever can grant itself a role is to lose that, not the role its rights. */
+const isAdmin = ({ detail }: Pick<Step, 'detail'>): boolean => detail.startsWith('ADMIN OPTION');
 
 /** Attributes and ownership of a role that others become are not taken from it: they lose the role. */
 const isGrant = ({ cause }: Access): boolean => factKind(cause) === 'grant';
@@ -94,7 +98,7 @@ function membershipCuts(facts: Facts, { fact, detail }: Step): readonly Cut[] {
   const row = factRow(fact);
   const membership = facts.memberships[row];
   const keeps = membership?.inherit === true || membership?.set === true;
-  return [{ kind: 'membership', row, only: detail.startsWith('ADMIN') && keeps ? 'admin' : 'all' }];
+  return [{ kind: 'membership', row, only: isAdmin({ detail }) && keeps ? 'admin' : 'all' }];
 }
 
 /** What has to go where the right itself is to end; nothing where that cannot be ended (predefined roles, unknown owner). */

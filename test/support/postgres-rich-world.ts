@@ -142,7 +142,7 @@ const shopStatements = (major: number): readonly string[] => [
   'RESET ROLE',
   'CREATE FOREIGN DATA WRAPPER other',
   'GRANT USAGE ON FOREIGN DATA WRAPPER other TO app',
-  `CREATE SERVER elsewhere FOREIGN DATA WRAPPER other OPTIONS (host '${CANARY}')`,
+  `CREATE SERVER elsewhere FOREIGN DATA WRAPPER other OPTIONS (host 'db2.example', access_token '${CANARY}')`,
   'GRANT USAGE ON FOREIGN SERVER elsewhere TO reader',
   'CREATE FOREIGN TABLE billing.far (id int) SERVER elsewhere',
   `CREATE USER MAPPING FOR app SERVER elsewhere OPTIONS (user 'x', password '${CANARY}')`,

@@ -130,7 +130,7 @@ describe('the least that ends an access', () => {
     });
   });
 
-  it('takes only the ADMIN OPTION where the membership does not lead there by itself', () => {
+  it('takes the ADMIN OPTION from whoever would grant itself the role, and leaves the role its rights', () => {
     const world = new World();
     const [app, readers] = [world.role('orders_app'), world.role('r', {}, false)];
     const table = world.table('inv');
