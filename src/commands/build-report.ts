@@ -90,7 +90,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED,
+    notEvaluated: [],
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,
@@ -99,15 +99,6 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     operators: view === undefined ? [] : operatorsOf(view),
   };
 }
-
-/** Ways to data that exist on PostgreSQL and that no rule of this version looks at. */
-const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
-  {
-    rule: 'DBO101–103 through views, routines, triggers, rules and foreign servers',
-    why: 'this version does not follow them',
-  },
-  { rule: 'DBO105 (escalation), DBO109 (streams)', why: 'this version does not have these rules' },
-];
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {
   return ownership.facts.principals.flatMap((principal) =>

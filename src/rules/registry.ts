@@ -18,6 +18,7 @@ import { publicationDrift } from './dbo210-publication-drift.ts';
 import { crossServiceForeignKey } from './dbo301-cross-service-foreign-key.ts';
 import { crossServiceView } from './dbo302-cross-service-view.ts';
 import { crossServiceRoutine } from './dbo303-cross-service-routine.ts';
+import { crossServiceForeignServer } from './dbo304-cross-service-foreign-server.ts';
 import { crossServicePublication } from './dbo305-cross-service-publication.ts';
 import { expiredException } from './dbo903-expired-exception.ts';
 import { unusedWaiver } from './dbo904-unused-waiver.ts';
@@ -46,6 +47,7 @@ export const RULES = {
   DBO301: crossServiceForeignKey,
   DBO302: crossServiceView,
   DBO303: crossServiceRoutine,
+  DBO304: crossServiceForeignServer,
   DBO305: crossServicePublication,
   DBO903: expiredException,
   DBO904: unusedWaiver,
