@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresResolver } from '../../src/access/postgres.ts';
 import { repeatCommand, seed } from '../support/seed.ts';
@@ -101,9 +102,11 @@ async function complaint(
   ].join('\n');
 }
 
-afterAll(() => {
+afterAll(async () => {
   const agreed = accounts.size === Object.keys(WORLDS).length;
-  if (FULL && agreed && process.env['DBOWNER_WRITE_DOCS'] === '1') writeFileSync(DOCS, page(start, accounts));
+  if (!FULL || !agreed || process.env['DBOWNER_WRITE_DOCS'] !== '1') return;
+  const options = await resolveConfig(DOCS);
+  writeFileSync(DOCS, await format(page(start, accounts), { ...options, filepath: DOCS }));
 });
 
 const DOCS = join(import.meta.dirname, '../../docs/correctness.md');

@@ -64,7 +64,9 @@ async function install(major: string): Promise<PostgresBinaries> {
 
 async function installPackage(spec: string, folder: string): Promise<void> {
   const quiet = ['--ignore-scripts', '--no-save', '--no-package-lock', '--no-audit', '--no-fund'];
-  await run('npm', ['install', '--prefix', folder, ...quiet, spec], { cwd: folder });
+  // A registry out of reach is to be an error with a reason, before it is a test that took too long.
+  const impatient = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000', '--fetch-timeout=30000'];
+  await run('npm', ['install', '--prefix', folder, ...quiet, ...impatient, spec], { cwd: folder });
   if (readdirSync(folder).length === 0) throw new Error(`npm installed nothing into ${folder}`);
 }
 

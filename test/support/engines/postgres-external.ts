@@ -5,6 +5,8 @@ export type RunningPostgres = Omit<TestServer, 'engine' | 'url'>;
 
 /** Test files never share a server: whoever uses an external one holds this lock until it stops. */
 const LOCK_KEY = 4_211_909;
+/** Those of this process: a test that wants a second server gets another one instead of waiting for itself. */
+const inUse = new Set<string>();
 
 /**
  * A server that the environment names, or null. It has to be there for these tests alone: databases and roles that appear
@@ -12,10 +14,11 @@ const LOCK_KEY = 4_211_909;
  */
 export async function findExternalPostgres(major: string): Promise<RunningPostgres | null> {
   for (const url of candidates(major)) {
+    if (inUse.has(url)) continue;
     const client = new pg.Client({ connectionString: url });
     await client.connect();
     const version = await one(client, 'SHOW server_version');
-    if (version.split('.')[0] === major) return await use(client, version);
+    if (version.split('.')[0] === major) return await use(client, url, version);
     await client.end();
   }
   return null;
@@ -27,7 +30,8 @@ function candidates(major: string): string[] {
   return [exact, ...(list?.split(',') ?? [])].map((url) => url?.trim() ?? '').filter((url) => url !== '');
 }
 
-async function use(client: pg.Client, version: string): Promise<RunningPostgres> {
+async function use(client: pg.Client, url: string, version: string): Promise<RunningPostgres> {
+  inUse.add(url);
   await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
   const before = await inventory(client);
   let stopped = false;
@@ -43,6 +47,7 @@ async function use(client: pg.Client, version: string): Promise<RunningPostgres>
       stopped = true;
       await dropNew(client, before);
       await client.end(); // gives the lock back
+      inUse.delete(url);
     },
   };
 }
