@@ -68,7 +68,8 @@ function readReport(path: string, file: string): Report {
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? 'it is no JSON' : cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    const why = cause instanceof SyntaxError ? 'it is no JSON' : code;
     throw new UsageError(`cannot read the report ${file}: ${why}`, { cause });
   }
   const isReport =

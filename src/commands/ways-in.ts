@@ -4,6 +4,7 @@ import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import type { Counted, ObjectReach, PrincipalReach, WayIn } from '../reporters/explanation-reach.ts';
 import { consumersOf, servicesOf, type ConsumerRef } from '../rules/consumers.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
+import { isOwnCopy } from '../rules/foreign-access.ts';
 import { toPathStep } from '../rules/foreign-candidate.ts';
 import { isContainer, ownershipIndex } from '../rules/ownership-index.ts';
 import { compare } from '../shared/compare.ts';
@@ -21,10 +22,13 @@ interface Bundle {
 export function reachOf(view: InstanceView, principal: PrincipalId): PrincipalReach {
   const { facts } = view.snapshot;
   const services = servicesOf({ subjects: view.ownership.subjectsOf(principal) });
+  const isGroup = facts.principals[principal]?.kind === 'role' && !facts.principals[principal].login;
   const bundles = new Map<string, Bundle>();
   for (const { access, holder } of reached(view, principal)) {
     const id = access.target.kind === 'all' ? access.target.under : access.target.id;
-    if (((facts.securables.flags[id] ?? 0) & SecurableFlag.system) !== 0) continue;
+    if (((facts.securables.flags[id] ?? 0) & SecurableFlag.system) !== 0 || isOwnCopy(view, access)) continue;
+    // A group has nothing of PUBLIC's that its members would not have without it.
+    if (isGroup && facts.principals[access.principal]?.kind === 'public') continue;
     add(bundles, view, access, holder);
   }
   const all = [...bundles.values()];
@@ -34,11 +38,11 @@ export function reachOf(view: InstanceView, principal: PrincipalId): PrincipalRe
     instance: view.snapshot.instance,
     principal: subject.name,
     services,
-    isGroup: facts.principals[principal]?.kind === 'role' && !facts.principals[principal].login,
+    isGroup,
     foreign: all
       .filter((bundle) => bundle.owner !== null && !isOwn(bundle))
       .map((bundle) => wayIn(view, bundle, subject))
-      .sort(inOrder),
+      .sort(byOwner),
     own: count(view, all.filter(isOwn)),
     unowned: count(
       view,
@@ -58,15 +62,14 @@ function* reached(view: InstanceView, principal: PrincipalId): Iterable<{ access
 
 /** Who can reach an object, or something in a container, by every right on it; each principal once per action. */
 export function holdersOfObject(view: InstanceView, object: SecurableId, only: PrincipalId | null): ObjectReach {
-  const strongest = new Map<string, { readonly access: Access; readonly consumer: ConsumerRef }>();
+  const strongest = new Map<string, Way>();
   for (const access of view.resolver.accesses()) {
-    if (!touches(view, access, object)) continue;
+    if (!touches(view, access, object) || isOwnCopy(view, access)) continue;
     for (const consumer of consumersOf(view.ownership, view.resolver.holders(access))) {
       if (only !== null && consumer.principal.id !== only) continue;
       const key = `${consumer.name}\n${access.action}`;
       const known = strongest.get(key);
-      if (known === undefined || rank(consumer.holder) < rank(known.consumer.holder))
-        strongest.set(key, { access, consumer });
+      if (known === undefined || isShorter({ access, consumer }, known)) strongest.set(key, { access, consumer });
     }
   }
   const bundles = new Map<
@@ -90,7 +93,17 @@ export function holdersOfObject(view: InstanceView, object: SecurableId, only: P
   };
 }
 
-const rank = ({ mode }: Holder): number => MODES.indexOf(mode);
+interface Way {
+  readonly access: Access;
+  readonly consumer: ConsumerRef;
+}
+
+/** In a stronger mode; in the same one, without using another object on the way. */
+function isShorter(way: Way, than: Way): boolean {
+  const rank = ({ access, consumer: { holder } }: Way): number =>
+    MODES.indexOf(holder.mode) * 2 + Number(access.via !== undefined);
+  return rank(way) < rank(than);
+}
 
 /** The object itself, its columns, what it contains, and whatever covers it whole. */
 function touches({ snapshot: { facts } }: InstanceView, { target }: Access, object: SecurableId): boolean {
@@ -144,13 +157,15 @@ function wayIn(
   who: { readonly name: string; readonly service: string | null },
 ): WayIn {
   const { access, holder, owner, actions, targets } = bundle;
-  const isPublic = view.snapshot.facts.principals[holder.principal]?.kind === 'public';
   const steps = view.resolver.explain(access, holder);
+  // Of a role that nobody logs in as everything is latent; what counts is whether its members lack anything else.
+  const lacks = steps.some(({ kind }) => kind === 'missing');
+  const asGroup = view.snapshot.facts.principals[holder.principal]?.login !== true && !lacks;
   return {
     principal: who.name,
     service: who.service,
     actions: ACTIONS.filter((action) => actions.has(action)),
-    mode: isPublic ? 'now' : holder.mode,
+    mode: asGroup && holder.mode === 'latent' ? 'now' : holder.mode,
     owner,
     objects: rolledUp(view, targets),
     objectCount: targets.size,
@@ -177,7 +192,9 @@ function rolledUp({ snapshot: { facts } }: InstanceView, targets: ReadonlyMap<st
       paths.push(`${pathOf(facts, parent)}/** (${String(children.length)} ${noun})`);
     else paths.push(...children);
   }
-  return paths.sort(compare);
+  const whole = paths.filter((path) => path.endsWith('/**')).map((path) => path.slice(0, -2));
+  const isCovered = (path: string): boolean => whole.some((above) => path.startsWith(above) && path !== `${above}**`);
+  return paths.filter((path) => !isCovered(path)).sort(compare);
 }
 
 function count(view: InstanceView, bundles: readonly Bundle[]): Counted {
@@ -195,8 +212,9 @@ function count(view: InstanceView, bundles: readonly Bundle[]): Counted {
   return { objects: objects.size, actions, places: [...places].sort(compare) };
 }
 
+const byOwner = (a: WayIn, b: WayIn): number => compare(a.owner ?? '', b.owner ?? '') || inOrder(a, b);
+
 const inOrder = (a: WayIn, b: WayIn): number =>
-  compare(a.owner ?? '', b.owner ?? '') ||
   MODES.indexOf(a.mode) - MODES.indexOf(b.mode) ||
   compare(a.service ?? '', b.service ?? '') ||
   compare(a.principal, b.principal) ||

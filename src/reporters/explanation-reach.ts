@@ -64,7 +64,12 @@ const INDENT = '    ';
 export function principalText(reach: PrincipalReach, { width, color }: ReachOptions): string {
   const safe = printableOf(reach);
   const { title } = paint(color);
-  const whose = safe.services.length === 0 ? 'of no service' : `of ${safe.services.join(' and ')}`;
+  const whose =
+    safe.principal === 'PUBLIC'
+      ? 'everybody'
+      : safe.services.length === 0
+        ? 'of no service'
+        : `of ${safe.services.join(' and ')}`;
   const group = safe.isGroup ? '; nobody logs in as it, its members use its rights' : '';
   const byOwner = groupBy(safe.foreign, ({ owner }) => owner ?? '');
   return lines([
@@ -93,11 +98,23 @@ export function objectText(reach: ObjectReach, { width, color }: ReachOptions): 
       .sort(([a], [b]) => Number(a === '') - Number(b === '') || compare(a, b))
       .flatMap(([service, ways]) => [
         title(service === '' ? 'no service' : service),
-        ...ways.flatMap((way) => [wayHead(way, way.principal, width), ...tree(way, safe.instance, width)]),
+        ...alike(ways, safe.instance).flatMap(([way, names]) => [
+          wayHead(way, shown(names), width),
+          ...tree(way, safe.instance, width),
+        ]),
         '',
       ]),
   ]);
 }
+
+/** Those who come the same way, such as everybody through PUBLIC, are told of together. */
+const alike = (ways: readonly WayIn[], instance: string): readonly (readonly [WayIn, readonly string[]])[] =>
+  [
+    ...groupBy(ways, (way) => JSON.stringify([way.mode, way.actions, pathTexts({ ...way, instance })])).values(),
+  ].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [[first, group.map(({ principal }) => principal)] as const];
+  });
 
 function wayHead({ mode, actions, objects }: WayIn, principal: string | null, width: number): string {
   const what = principal ?? shown(objects);

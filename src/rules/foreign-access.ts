@@ -88,7 +88,7 @@ function add(
 }
 
 /** A materialized view of the same owner is data of its own, judged as such. */
-function isOwnCopy({ ownership }: InstanceView, { via, target }: Access): boolean {
+export function isOwnCopy({ ownership }: InstanceView, { via, target }: Access): boolean {
   const kind = ownership.facts.definitions[via?.definitions[0] ?? NONE]?.kind;
   if (via === undefined || kind !== 'materialized-view' || target.kind !== 'one') return false;
   return ownership.ownerOf[via.entry] === ownership.ownerOf[target.id];

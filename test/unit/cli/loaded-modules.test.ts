@@ -61,6 +61,7 @@ test.each([
   [['schema', '--help'], ['commander']],
   [['rules', '--help'], ['commander']],
   [['explain', '--help'], ['commander']],
+  [['access', '--help'], ['commander']],
   [['schema', 'report'], ['commander']],
   [
     ['validate', '-c', MANIFEST],
@@ -69,6 +70,11 @@ test.each([
   [
     ['audit', '--format', 'json', '-c', MANIFEST],
     ['commander', 'fastest-levenshtein', 'p-limit', ...PG, 'picomatch', 'yaml', 'yocto-queue'],
+  ],
+  // nothing to be read: no report, no table
+  [
+    ['access', 'orders_app', '-c', MANIFEST],
+    [...['commander', 'fastest-levenshtein', 'p-limit', ...PG, 'picomatch', 'yaml', 'yocto-queue'], ...WRAPPING],
   ],
   [['rules'], ['commander', ...WRAPPING]],
   [

@@ -51,7 +51,7 @@ class World {
     );
   }
   member(member: PrincipalId, role: PrincipalId, options = {}): void {
-    const all = { inherit: true, set: true, admin: false, isDefault: false, ...options };
+    const all = { inherit: true, set: true, admin: false, ...options };
     this.#builder.addMembership({ role, member, grantor: this.#admin, ...all });
   }
 
