@@ -1,4 +1,5 @@
 import { factId, type Facts, type FactId, type Membership, type PrincipalId } from '../model/facts.ts';
+import { bindsCreateRole } from '../dialects/postgres/versions.ts';
 import { Bits } from './bits.ts';
 
 /** One membership on a path: `from` is a member of `to`, used by inheriting its rights or by SET ROLE. */
@@ -8,6 +9,16 @@ export interface Hop {
   readonly by: 'inherit' | 'set' | 'admin';
   readonly fact: FactId;
 }
+
+/** What a principal that grants itself roles comes to be. */
+export interface Raised {
+  /** Roles whose rights, and what these inherit, it has itself from then on. */
+  readonly granted: readonly PrincipalId[];
+  /** Roles that it can SET ROLE to. */
+  readonly becomes: readonly PrincipalId[];
+}
+
+const NOTHING: Raised = { granted: [], becomes: [] };
 
 interface Edge {
   readonly other: PrincipalId;
@@ -27,9 +38,16 @@ export class RoleGraph {
   readonly #rolesBySet: Edge[][] = [];
   readonly #adminsOf: Edge[][] = [];
   readonly #administered: Edge[][] = [];
+  readonly #raised = new Map<PrincipalId, Raised>();
+  readonly #inherits: Bits;
+  readonly #choosesInherit: boolean;
 
   constructor(facts: Facts) {
     this.#size = facts.principals.length;
+    this.#inherits = this.bits(
+      facts.principals.flatMap(({ id, attributes }) => (attributes['inherit'] === true ? [id] : [])),
+    );
+    this.#choosesInherit = bindsCreateRole(facts);
     facts.memberships.forEach((membership, row) => {
       if (membership.inherit) link(this.#membersByInherit, this.#rolesByInherit, membership, row);
       if (membership.set) link(this.#membersBySet, this.#rolesBySet, membership, row);
@@ -50,8 +68,8 @@ export class RoleGraph {
   }
 
   /**
-   * Every principal that can make itself one of `seeds` (or, with `rights`, come to have the rights of one) by granting
-   * itself roles that it has ADMIN OPTION on; those that need not, included.
+   * Every principal that could be one of `seeds` (or, with `rights`, come to have the rights of one) if it granted itself
+   * roles that it has ADMIN OPTION on; those that need not, included.
    */
   escalators(seeds: readonly PrincipalId[], rights: boolean): PrincipalId[] {
     if (this.#adminsOf.length === 0)
@@ -59,25 +77,46 @@ export class RoleGraph {
     // A state is a role that a session can be, or, from `size` on, a role whose rights it has. Who can be a role has its
     // rights; who has the rights of a role with ADMIN OPTION on another can grant itself that other, and then be it.
     const size = this.#size;
-    const seen = new Bits(size * 2);
-    const queue: number[] = [];
-    const visit = (state: number): void => {
-      if (seen.has(state)) return;
-      seen.add(state);
-      queue.push(state);
+    const states = spreadStates(
+      seeds.map((seed) => (rights ? seed + size : seed)),
+      size * 2,
+      (state) =>
+        state >= size
+          ? [state - size, ...(this.#membersByInherit[state - size] ?? []).map(({ other }) => other + size)]
+          : [
+              ...(this.#membersBySet[state] ?? []).map(({ other }) => other),
+              ...(this.#adminsOf[state] ?? []).map(({ other }) => other + size),
+            ],
+    );
+    return states.filter((state) => state < size);
+  }
+
+  /** What a principal becomes by granting itself every role that it, or a role that it can be, has ADMIN OPTION on. */
+  raised(principal: PrincipalId): Raised {
+    let raised = this.#raised.get(principal);
+    if (raised === undefined) this.#raised.set(principal, (raised = this.#raise(principal)));
+    return raised;
+  }
+
+  #raise(principal: PrincipalId): Raised {
+    if (this.#adminsOf.length === 0) return NOTHING;
+    const size = this.#size;
+    const granted = new Set<PrincipalId>();
+    const states = spreadStates([principal], size * 2, (state) => {
+      const role = state % size;
+      const administered = (this.#administered[role] ?? []).map(({ other }) => other);
+      for (const other of administered) granted.add(other);
+      const inherited = (this.#rolesByInherit[role] ?? []).map(({ other }) => other + size);
+      const set = state < size ? (this.#rolesBySet[role] ?? []).map(({ other }) => other) : [];
+      return [...administered, ...inherited, ...set];
+    });
+    if (granted.size === 0) return NOTHING;
+    // Before 16 a membership does not say whether it is inherited, the member does.
+    const inherits = this.#choosesInherit || this.#inherits.has(principal);
+    return {
+      granted: inherits ? [...granted] : [],
+      becomes: states.filter((state) => state < size && state !== principal),
     };
-    for (const seed of seeds) visit(rights ? seed + size : seed);
-    for (let i = 0; i < queue.length; i++) {
-      const state = queue[i] ?? 0;
-      if (state >= size) {
-        visit(state - size);
-        for (const edge of this.#membersByInherit[state - size] ?? []) visit(edge.other + size);
-      } else {
-        for (const edge of this.#membersBySet[state] ?? []) visit(edge.other);
-        for (const edge of this.#adminsOf[state] ?? []) visit(edge.other + size);
-      }
-    }
-    return queue.filter((state) => state < size);
   }
 
   bits(members: Iterable<PrincipalId>): Bits {
@@ -140,6 +179,20 @@ export class RoleGraph {
     for (let i = 0; i < reached.length; i++) for (const edge of edges[reached[i] ?? 0] ?? []) visit(edge.other);
     return reached;
   }
+}
+
+/** Every state that can be reached from the first ones, these included. */
+function spreadStates(first: readonly number[], count: number, next: (state: number) => readonly number[]): number[] {
+  const seen = new Bits(count);
+  const reached: number[] = [];
+  const visit = (state: number): void => {
+    if (seen.has(state)) return;
+    seen.add(state);
+    reached.push(state);
+  };
+  first.forEach(visit);
+  for (let i = 0; i < reached.length; i++) next(reached[i] ?? 0).forEach(visit);
+  return reached;
 }
 
 function link(members: Edge[][], roles: Edge[][], { role, member }: Membership, row: number): void {

@@ -13,6 +13,7 @@ import {
 import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
 import { PREDEFINED_ROLES, SERVER_ROLES } from '../../dialects/postgres/predefined-roles.ts';
+import { bindsCreateRole } from '../../dialects/postgres/versions.ts';
 import { defaultPrivilegeIndex } from './default-privileges.ts';
 
 interface ActionPrivileges {
@@ -129,13 +130,6 @@ function heldFor(
   if (held.length === 1) return actions(kind, set).find((part) => part.action === action)?.privileges ?? nothing;
   return held.flatMap((one) => heldFor(actions, kind, [one], action));
 }
-
-/**
- * From 16 on CREATEROLE reaches only roles that its holder administers. Before, it gives its holder every role that is no
- * superuser's, the one that runs programs on the server among them.
- */
-const bindsCreateRole = (facts: Facts): boolean =>
-  facts.principals.some(({ key, provenance }) => key === 'pg_create_subscription' && provenance === 'predefined');
 
 /** Before 17 there is no MAINTAIN: maintenance goes with ownership. */
 const knowsMaintain = (facts: Facts): boolean =>

@@ -36,7 +36,6 @@ export class Gates {
   readonly #inheriting = new Map<PrincipalId, Reachers>();
   readonly #assuming = new Map<PrincipalId, Reachers>();
   readonly #entrants = new Map<SecurableId, Reachers>();
-  readonly #entering = new Map<SecurableId, Bits>();
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -69,20 +68,17 @@ export class Gates {
     return this.#reachers(this.#inheritors(bearers));
   }
 
-  /** Those, beside `reachers`, that can grant themselves what is missing to have the rights of `bearer`. */
-  escalatorsOf(bearer: PrincipalId, inherited: boolean, { any }: Reachers): readonly PrincipalId[] {
+  /** Those that may come to have the rights of `bearer` by granting themselves roles, beside those that have them. */
+  escalatorsOf(bearer: PrincipalId, inherited: boolean): readonly PrincipalId[] {
     if (this.#facts.principals[bearer]?.kind === 'public') return [];
-    return this.#graph.escalators([bearer], inherited).filter((id) => !any.has(id));
+    return this.#graph.escalators([bearer], inherited);
   }
 
-  /** Who can come to look names up in a schema, granting itself a role if need be. */
-  canComeToEnter(principal: PrincipalId, gate: SecurableId): boolean {
-    let known = this.#entering.get(gate);
-    if (known === undefined) {
-      const able = this.#graph.escalators(this.entrants(gate).list, true);
-      this.#entering.set(gate, (known = this.#graph.bits(able)));
-    }
-    return known.has(principal);
+  /** Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role? */
+  canComeToHold(principal: PrincipalId, rights: readonly Bits[], inherited: boolean): boolean {
+    const { granted, becomes } = this.#graph.raised(principal);
+    if (becomes.some((role) => rights.every((right) => right.has(role)))) return true;
+    return inherited && rights.every((right) => right.has(principal) || granted.some((role) => right.has(role)));
   }
 
   isSuperuser(principal: PrincipalId): boolean {

@@ -44,7 +44,7 @@ interface Situation extends Conditions {
   readonly together: Bits;
   /** Roles as which the statement itself can run. */
   readonly executors: readonly PrincipalId[];
-  /** Those that can grant themselves what is missing; sorted. */
+  /** Those that may come to have the bearer's rights by granting themselves roles. */
   readonly escalators: readonly PrincipalId[];
   readonly certainty: Holder['certainty'];
   unfiltered: Bits | undefined;
@@ -83,10 +83,8 @@ export class PostgresSessions {
   /** Each principal that can exercise the access once, in its strongest mode. Superusers hold only their own access. */
   holders(access: Access): readonly Holder[] {
     const situation = this.#situation(access);
-    return (situation.holders ??= [
-      ...situation.reachers.list.map((principal) => this.#holder(principal, situation)),
-      ...situation.escalators.map((principal) => this.#escalator(principal, situation)),
-    ]
+    return (situation.holders ??= [...new Set([...situation.reachers.list, ...situation.escalators])]
+      .map((principal) => this.#holder(principal, situation))
       .filter((holder) => holder !== undefined)
       .sort((a, b) => a.principal - b.principal));
   }
@@ -116,8 +114,7 @@ export class PostgresSessions {
   /** One principal among the holders, or undefined. */
   holder(principal: PrincipalId, access: Access): Holder | undefined {
     const situation = this.#situation(access);
-    if (situation.reachers.any.has(principal)) return this.#holder(principal, situation);
-    return situation.escalators.includes(principal) ? this.#escalator(principal, situation) : undefined;
+    return this.#holder(principal, situation);
   }
 
   /** The schema whose USAGE the principal lacks, the database whose CONNECT it lacks: why an access is only latent. */
@@ -143,20 +140,23 @@ export class PostgresSessions {
     return inherited && this.#isSuperuser(principal);
   }
 
-  /** Granting oneself a role needs a session, and then whatever the access itself needs. */
-  #escalator(principal: PrincipalId, situation: Situation): Holder | undefined {
-    const { database, gate, certainty, bearer } = situation;
-    if (this.#leaveOut(principal, situation) || this.#facts.principals[principal]?.login !== true) return undefined;
-    if (database !== NONE && !this.#gates.canConnect(principal, database)) return undefined;
-    const enters =
-      gate === NONE || this.#gates.entrants(gate).any.has(bearer) || this.#gates.canComeToEnter(principal, gate);
-    return enters ? { principal, mode: 'escalate', certainty } : undefined;
+  /** Granting oneself roles needs a session, and then one role has to hold whatever the access itself needs. */
+  #escalates(principal: PrincipalId, situation: Situation): boolean {
+    const { database, gate, preparable, reachers, inherited } = situation;
+    if (this.#facts.principals[principal]?.login !== true) return false;
+    if (database !== NONE && !this.#gates.canConnect(principal, database)) return false;
+    const usage = gate === NONE ? [] : [this.#gates.entrants(gate).now];
+    const comesToHold = (rights: readonly Bits[]): boolean => this.#gates.canComeToHold(principal, rights, inherited);
+    return preparable ? comesToHold([reachers.now]) && comesToHold(usage) : comesToHold([reachers.now, ...usage]);
   }
 
   #holder(principal: PrincipalId, situation: Situation): Holder | undefined {
     if (this.#leaveOut(principal, situation)) return undefined;
-    const mode = this.#mode(principal, situation);
-    const { filtered, certainty } = situation;
+    const { filtered, certainty, reachers } = situation;
+    const mode = reachers.any.has(principal) ? this.#mode(principal, situation) : undefined;
+    if ((mode === undefined || mode === 'latent') && this.#escalates(principal, situation))
+      return { principal, mode: 'escalate', certainty };
+    if (mode === undefined) return undefined;
     const unfiltered =
       filtered === NONE ||
       (mode === 'assume' ? this.#unfiltered(situation).has(principal) : this.#seesAllRows(principal, filtered));
@@ -229,8 +229,7 @@ export class PostgresSessions {
     const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
     const executors = reachers.list.filter((id) => reachers.now.has(id) && (usage === undefined || usage.has(id)));
     const together = this.graph.bits(this.graph.assumers(executors));
-    // Who has to hold more than the bearer's rights is not followed through grants to itself.
-    const escalators = needs.length > 0 ? [] : this.#gates.escalatorsOf(bearer, inherited, reachers);
+    const escalators = this.#gates.escalatorsOf(bearer, inherited);
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
     return { reachers, executors, together, escalators, certainty };
   }

@@ -37,6 +37,13 @@ function pathFault(facts: Facts, resolver: Resolver, access: Access, holder: Hol
     const membership = step.fact === null ? undefined : facts.memberships[factRow(step.fact)];
     if (membership === undefined || step.fact === null || factKind(step.fact) !== 'membership') return 'no membership';
     if (membership.member !== at) return 'a gap between two memberships';
+    if (step.detail.startsWith('ADMIN OPTION')) {
+      // Who has granted itself a role can be it.
+      if (!membership.admin || holder.mode !== 'escalate') return 'no ADMIN OPTION here';
+      inheriting = false;
+      at = membership.role;
+      continue;
+    }
     const sets = step.detail === 'SET ROLE';
     if (sets ? !membership.set || inheriting : !membership.inherit) return `no ${step.detail} here`;
     inheriting ||= !sets;

@@ -103,6 +103,38 @@ BEGIN
   RETURN able;
 END$$;
 
+-- Grants the login every role that it or a role that it may become can grant it, until there is nothing new.
+CREATE FUNCTION lab.escalate(super text, login text, roles text[]) RETURNS bool LANGUAGE plpgsql AS $$
+DECLARE
+  options text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END;
+  gained text[] := '{}';
+  role text;
+  grantor text;
+  again bool := true;
+BEGIN
+  WHILE again LOOP
+    again := false;
+    FOREACH grantor IN ARRAY login || lab.may_become(login, roles) LOOP
+      FOREACH role IN ARRAY roles LOOP
+        CONTINUE WHEN role = login OR role = ANY (gained);
+        BEGIN
+          PERFORM set_config('session_authorization', login, true);
+          PERFORM set_config('role', CASE WHEN grantor = login THEN 'none' ELSE grantor END, true);
+          EXECUTE 'GRANT ' || quote_ident(role) || ' TO ' || quote_ident(login) || options;
+          gained := gained || role;
+          again := true;
+        EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation OR internal_error OR feature_not_supported THEN
+          -- internal_error: "no possible grantors", where the option is out of reach behind a membership without INHERIT
+          CONTINUE;
+        END;
+      END LOOP;
+    END LOOP;
+  END LOOP;
+  PERFORM set_config('session_authorization', super, true);
+  PERFORM set_config('role', 'none', true);
+  RETURN gained <> '{}';
+END$$;
+
 -- Everything in a session of this role.
 CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
                            OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$

@@ -61,13 +61,13 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'every statement can be prepared',
     file: SESSIONS,
-    find: 'preparable: !reanalyzed && (privileges.length === 0 || privileges.some(isPreparable)),',
+    find: 'preparable: !reanalyzed && (via !== undefined || privileges.length === 0 || privileges.some(isPreparable)),',
     replace: 'preparable: true,',
   },
   {
     name: 'no statement can be prepared',
     file: SESSIONS,
-    find: 'preparable: !reanalyzed && (privileges.length === 0 || privileges.some(isPreparable)),',
+    find: 'preparable: !reanalyzed && (via !== undefined || privileges.length === 0 || privileges.some(isPreparable)),',
     replace: 'preparable: false,',
   },
   {
@@ -79,7 +79,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'being a superuser is inherited',
     file: SESSIONS,
-    find: "inherited: by !== 'superuser',",
+    find: 'inherited: !OWN_ATTRIBUTES.has(by) && via?.byMapping !== true,',
     replace: 'inherited: true,',
   },
   {

@@ -2,7 +2,7 @@ import { OTHER, WORLD } from './generate.ts';
 import type { Attempt, Unit } from './units.ts';
 import type { WorldRole, WorldServer } from './world-server.ts';
 
-/** What the server let a role do. `escalate`: once it had granted itself its own right as the owner. */
+/** What the server let a role do. `escalate`: once it had granted itself its own right as the owner, or roles. */
 export interface Ruling {
   readonly mode: 'now' | 'assume' | 'escalate' | 'none';
   /** Policies hid rows in every way that worked in this mode; undefined: rows were not counted. */
@@ -46,19 +46,30 @@ export async function testify(
 
   const superusers = new Set(everyRole.filter(({ superuser }) => superuser).map(({ name }) => name));
   const testimonies: Testimony[] = [];
-  for (const [i, { name }] of roles.entries()) {
-    const contexts = (outcomes: Outcomes): Context[] =>
-      [name, ...(becomes.get(name) ?? [])].map((role) => ({
-        ...must(outcomes.get(role)),
-        role,
-        superuser: superusers.has(role),
-      }));
+  for (const [i, { name, superuser }] of roles.entries()) {
+    const contexts = (outcomes: Outcomes, others = becomes.get(name) ?? []): Context[] =>
+      [name, ...others].map((role) => ({ ...must(outcomes.get(role)), role, superuser: superusers.has(role) }));
+    const raise = async (): Promise<Sessions | undefined> => {
+      const raised = superuser ? undefined : await tryEscalated(server, { name, everyRole, plan, asIs });
+      if (raised === undefined) return undefined;
+      const able = contexts(raised.outcomes, raised.becomes);
+      return { contexts: able, pairs: await tryPairs(server, name, able, plan) };
+    };
     const pairs = await tryPairs(server, name, contexts(asIs), plan);
     const closed: Sessions = { contexts: contexts(asIs), pairs };
     const open: Sessions = { contexts: contexts(opened), pairs: new Map() };
+    await server.client.query('BEGIN');
+    const raised = await raise();
+    await server.client.query('ROLLBACK');
+    const ruling = (unit: Unit): Ruling => {
+      const plain = rule(unit, name, closed, must(doors[i]), plan);
+      if (plain.mode !== 'none' || raised === undefined) return plain;
+      const mode = rule(unit, name, raised, must(doors[i]), plan).mode;
+      return { mode: mode === 'none' ? 'none' : 'escalate', restricted: undefined };
+    };
     testimonies.push({
       role: name,
-      rulings: units.map((unit) => rule(unit, name, closed, must(doors[i]), plan)),
+      rulings: units.map(ruling),
       possible: units.map((unit) => rule(unit, name, open, { world: true, any: true }, plan).mode !== 'none'),
     });
   }
@@ -160,6 +171,41 @@ async function tryAll(
     outcomes.set(role, { outcomes: now, analyzed: known?.analyzed ?? analyzed });
   }
   return outcomes;
+}
+
+interface Raised {
+  readonly outcomes: Outcomes;
+  readonly becomes: readonly string[];
+}
+
+/**
+ * Lets a role grant itself every role that it can, and tries everything as itself; what the roles can do that it may become
+ * then, they could before. Undefined: there is nothing to grant.
+ */
+async function tryEscalated(
+  server: WorldServer,
+  world: {
+    readonly name: string;
+    readonly everyRole: readonly WorldRole[];
+    readonly plan: Plan;
+    readonly asIs: Map<string, Outcome>;
+  },
+): Promise<Raised | undefined> {
+  const { name, everyRole, plan, asIs } = world;
+  const all = everyRole.map((role) => role.name);
+  const sql = 'SELECT lab.escalate($1, $2, $3) AS gained';
+  const { rows } = await server.client.query<{ gained: boolean }>(sql, [server.superuser, name, all]);
+  if (!must(rows[0]).gained) return undefined;
+  const becomes = await mayBecome(server, { name, superuser: false }, everyRole);
+  for (const role of becomes)
+    if (!asIs.has(role)) asIs.set(role, await tryAs(server, { role, plan, known: undefined, analyze: true }));
+  const own = await tryAs(server, {
+    role: name,
+    plan,
+    known: { ...must(asIs.get(name)), analyzed: '' },
+    analyze: true,
+  });
+  return { outcomes: new Map([...asIs, [name, own]]), becomes };
 }
 
 interface Try {
