@@ -1,6 +1,7 @@
 import type { Access, Holder, Resolver, Step } from '../model/access.ts';
 import type { Facts, PrincipalId } from '../model/facts.ts';
 import { postgresAccesses } from './postgres/accesses.ts';
+import { postgresBundles } from './postgres/bundles.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
 import { explainPostgres } from './postgres/explain.ts';
 
@@ -9,6 +10,7 @@ export function createPostgresResolver(facts: Facts): Resolver {
   const sessions = new PostgresSessions(facts);
   return {
     accesses: () => postgresAccesses(facts),
+    bundles: () => postgresBundles(facts, sessions),
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
     reach: (principal) => reach(facts, sessions, principal),

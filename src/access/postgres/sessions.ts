@@ -34,9 +34,9 @@ interface Conditions {
 interface Situation extends Conditions {
   readonly reachers: Reachers;
   /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
-  readonly together: Bits;
+  together: Bits | undefined;
   /** Roles as which the statement itself can run. */
-  readonly executors: readonly PrincipalId[];
+  executors: readonly PrincipalId[] | undefined;
   unfiltered: Bits | undefined;
   holders: readonly Holder[] | undefined;
 }
@@ -53,7 +53,7 @@ export class PostgresSessions {
   readonly #gates: Gates;
   /** By the two numbers of `keyOf`. */
   readonly #situations = new Map<number, Map<number, Situation>>();
-  /** By principal and the number of `#alike`. */
+  /** By principal and the number of `alike`. */
   readonly #ordinary = new Map<PrincipalId, Map<number, Situation>>();
   /** Lists of privileges, which are few and shared, by number. */
   readonly #rights = new Map<readonly string[], number>();
@@ -120,12 +120,14 @@ export class PostgresSessions {
       : { principal, mode, certainty: 'exact' };
   }
 
-  #mode(principal: PrincipalId, { reachers, gate, database, preparable, together, mode }: Situation): Mode {
+  #mode(principal: PrincipalId, situation: Situation): Mode {
+    const { reachers, gate, database, preparable, mode } = situation;
     if (this.#facts.principals[principal]?.login !== true) return 'latent';
     if (database !== NONE && !this.#gates.canConnect(principal, database)) return 'latent';
     const usage = gate === NONE ? undefined : this.#gates.entrants(gate);
     if (reachers.now.has(principal) && (usage === undefined || usage.now.has(principal))) return mode;
-    const able = together.has(principal) && (usage === undefined || !preparable || usage.any.has(principal));
+    const able =
+      this.#together(situation).has(principal) && (usage === undefined || !preparable || usage.any.has(principal));
     if (!able) return 'latent';
     return mode === 'now' ? 'assume' : mode;
   }
@@ -139,20 +141,20 @@ export class PostgresSessions {
 
   /** What one principal may do alike to the ordinary objects of a schema is looked at once. */
   #alikeSituation(access: Access): Situation {
-    const key = this.#alike(access);
+    const key = this.alike(access);
     if (key === NONE) return this.#newSituation(access);
     let byKey = this.#ordinary.get(access.principal);
-    if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map()));
+    if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map<number, Situation>()));
     let situation = byKey.get(key);
     if (situation === undefined) byKey.set(key, (situation = this.#newSituation(access)));
     return situation;
   }
 
   /**
-   * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one. It must
-   * tell apart whatever `#conditions` does.
+   * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one: accesses of
+   * one principal with the same number have the same holders. It must tell apart whatever `#conditions` does.
    */
-  #alike({ target, privileges, by, action, mode }: Access): number {
+  alike({ target, privileges, by, action, mode }: Access): number {
     if (target.kind !== 'one') return NONE;
     const { kind, parent, count } = this.#facts.securables;
     const code = kind[target.id] ?? 0;
@@ -168,20 +170,27 @@ export class PostgresSessions {
     const conditions = this.#conditions(access);
     const [who, where] = keyOf(conditions, this.#facts.securables.count);
     let places = this.#situations.get(who);
-    if (places === undefined) this.#situations.set(who, (places = new Map()));
+    if (places === undefined) this.#situations.set(who, (places = new Map<number, Situation>()));
     let situation = places.get(where);
     if (situation === undefined) {
-      situation = { ...conditions, ...this.#roles(conditions), unfiltered: undefined, holders: undefined };
+      const reachers = this.#gates.reachersOf(conditions.bearer, conditions.inherited);
+      situation = { ...conditions, reachers, ...NOT_YET };
       places.set(where, situation);
     }
     return situation;
   }
 
-  #roles({ bearer, inherited, gate, preparable }: Conditions): Pick<Situation, 'reachers' | 'together' | 'executors'> {
-    const reachers = this.#gates.reachersOf(bearer, inherited);
+  /** Most accesses are used by who inherits them: only for the others is it worked out who could take which role on. */
+  #together(situation: Situation): Bits {
+    return (situation.together ??= this.graph.bits(this.graph.assumers(this.#executors(situation))));
+  }
+
+  #executors(situation: Situation): readonly PrincipalId[] {
+    const { reachers, gate, preparable } = situation;
     const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
-    const executors = reachers.list.filter((id) => reachers.now.has(id) && (usage === undefined || usage.has(id)));
-    return { reachers, executors, together: this.graph.bits(this.graph.assumers(executors)) };
+    return (situation.executors ??= reachers.list.filter(
+      (id) => reachers.now.has(id) && (usage === undefined || usage.has(id)),
+    ));
   }
 
   #conditions(access: Access): Conditions {
@@ -213,9 +222,9 @@ export class PostgresSessions {
 
   /** Those that can become a role that has the right and that no policy binds. */
   #unfiltered(situation: Situation): Bits {
-    const { executors, filtered } = situation;
+    const { filtered } = situation;
     return (situation.unfiltered ??= this.graph.bits(
-      this.graph.assumers(executors.filter((id) => this.#seesAllRows(id, filtered))),
+      this.graph.assumers(this.#executors(situation).filter((id) => this.#seesAllRows(id, filtered))),
     ));
   }
 
@@ -236,6 +245,8 @@ export class PostgresSessions {
     return this.#facts.principals[principal]?.attributes['superuser'] === true;
   }
 }
+
+const NOT_YET = { together: undefined, executors: undefined, unfiltered: undefined, holders: undefined };
 
 /** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
 const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map((kind) => isRelation(kind) || kind === 'routine');
