@@ -1,6 +1,7 @@
 import type { Access, Holder, Resolver, Step } from '../model/access.ts';
 import type { Facts, PrincipalId } from '../model/facts.ts';
 import { directAccesses } from './postgres/accesses.ts';
+import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
 import { mappedAccesses } from './postgres/mapped.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
@@ -12,6 +13,7 @@ export function createPostgresResolver(facts: Facts): Resolver {
   const accesses = (): Iterable<Access> => everyAccess(facts, sessions);
   return {
     accesses,
+    bundles: () => postgresBundles(facts, sessions, accesses()),
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
     reach: (principal) => reach(accesses(), sessions, principal),

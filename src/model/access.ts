@@ -78,6 +78,14 @@ export interface Via {
   readonly byMapping?: boolean;
 }
 
+/** Accesses with the same holders that differ in nothing but their target and their cause, which is of the same kind and origin. */
+export interface AccessBundle {
+  /** The first of them, in the order of `Resolver.accesses`. */
+  readonly access: Access;
+  /** What they are on, each once or more; empty where the access is on a container. */
+  readonly ids: readonly SecurableId[];
+}
+
 /** A principal that can exercise an access, and how. */
 export interface Holder {
   readonly principal: PrincipalId;
@@ -116,6 +124,8 @@ export interface Step {
 export interface Resolver {
   /** Every access that a fact gives, in a stable order. Its cost follows the number of grants and objects. */
   accesses(): Iterable<Access>;
+  /** The same in bundles, for whoever does not need each cause. Without it, each access is a bundle of its own. */
+  bundles?(): Iterable<AccessBundle>;
   /**
    * Who can exercise it and in which mode (each principal once, in its strongest mode), sorted by principal id. It is the
    * only truth about who can: `access.principal` is the name in the fact and need not be among them. Removing the fact

@@ -64,23 +64,34 @@ const writersOf = surveyor((view) => {
   const writers = new Map<SecurableId, Set<string>>();
   const writersAmong = rememberWriters(view);
   return {
-    visit: (access) => {
-      const { action, target } = access;
-      if (action !== 'write' || target.kind !== 'one') return;
-      const id = kindOf(facts, target.id) === 'column' ? parentOf(facts, target.id) : target.id;
-      const owner = owners[ownerOf[id] ?? NONE];
-      if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) return;
-      for (const service of writersAmong(view.resolver.holders(access))) {
-        // Who writes what it may not is a violation already.
-        if (owner !== undefined && !view.ownership.allows(service, 'write', id)) continue;
-        const known = writers.get(id);
-        if (known === undefined) writers.set(id, new Set([service]));
-        else known.add(service);
+    visit: ({ access, ids }) => {
+      if (access.action !== 'write' || access.target.kind !== 'one') return;
+      const services = writersAmong(view.resolver.holders(access));
+      if (services.length === 0) return;
+      const sanctioned = new Map<number, readonly string[]>();
+      for (const target of ids) {
+        const id = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+        const owner = owners[ownerOf[id] ?? NONE];
+        if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) continue;
+        const likeness = view.ownership.likeness(id);
+        let some = sanctioned.get(likeness);
+        if (some === undefined) {
+          // Who writes what it may not is a violation already.
+          some = services.filter((service) => owner === undefined || view.ownership.allows(service, 'write', id));
+          sanctioned.set(likeness, some);
+        }
+        for (const service of some) note(writers, id, service);
       }
     },
     result: () => writers,
   };
 });
+
+function note(writers: Map<SecurableId, Set<string>>, id: SecurableId, service: string): void {
+  const known = writers.get(id);
+  if (known === undefined) writers.set(id, new Set([service]));
+  else known.add(service);
+}
 
 /** The services that are among the holders and can act at once; remembered per list of holders. */
 function rememberWriters({ ownership }: InstanceView): (holders: readonly Holder[]) => readonly string[] {

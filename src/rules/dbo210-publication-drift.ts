@@ -130,11 +130,13 @@ const ableServices = surveyor((view) => {
     view.ownership.owners.flatMap(({ publishes }) => publishes.flatMap((p) => [...view.ownership.publishedBy(p)])),
   );
   return {
-    visit: (access) => {
+    visit: ({ access, ids }) => {
       const { target, action } = access;
-      if (target.kind === 'pattern' || (target.kind === 'one' && !published.has(target.id))) return;
+      if (target.kind === 'pattern' || published.size === 0) return;
       const covered =
-        target.kind === 'one' ? [target.id] : [...published].filter((id) => isBelow(view, id, target.under));
+        target.kind === 'one'
+          ? ids.filter((id) => published.has(id))
+          : [...published].filter((id) => isBelow(view, id, target.under));
       if (covered.length === 0) return;
       for (const consumer of consumersOf(view.ownership, view.resolver.holders(access)))
         if (consumer.holder.mode !== 'latent')

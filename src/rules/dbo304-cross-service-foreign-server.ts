@@ -38,7 +38,7 @@ export const crossServiceForeignServer = defineRule({
 const mappings = surveyor<readonly Tie[]>(() => {
   const ties = new Map<string, Tie>();
   return {
-    visit: ({ by, via, target }) => {
+    visit: ({ access: { by, via, target } }) => {
       if (by !== 'user-mapping' || via === undefined || target.kind !== 'one') return;
       ties.set(`${String(via.entry)} ${String(target.id)}`, { from: via.entry, to: target.id, detail: 'user mapping' });
     },

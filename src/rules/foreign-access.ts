@@ -36,23 +36,31 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
   const groups = new Map<string, ForeignGroup>();
   const judge = new Judge(view.ownership);
   return {
-    visit: (access) => {
-      if (access.action === 'execute' || access.action === 'admin' || access.target.kind === 'pattern') return;
+    visit: ({ access, ids }) => {
+      const { action, by, target } = access;
+      if (action === 'execute' || action === 'admin' || target.kind === 'pattern') return;
       if (isOwnCopy(view, access)) return;
-      // What is published to everybody may be granted to everybody.
-      if (
-        access.by === 'public' &&
-        access.target.kind === 'one' &&
-        view.ownership.allows('*', access.action, access.target.id)
-      )
-        return;
-      if (!judge.concerns(access)) return;
-      const { owner, parts } = judge.verdict(access, view.resolver.holders(access));
-      if (parts.length === 0 && access.by !== 'public') return;
+      const holders = view.resolver.holders(access);
       // What the engine gives to PUBLIC by itself is only told where it opens something.
       const byDefault = access.via !== undefined && isByDefault(view, access);
-      for (const part of access.by === 'public' ? [everybody(parts)] : parts)
-        if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part);
+      const note = (owner: OwnerIndex, parts: readonly Part[], id: SecurableId): void => {
+        for (const part of by === 'public' ? [everybody(parts)] : parts)
+          if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part, id);
+      };
+      if (target.kind === 'all') {
+        const verdict = judge.onContainer(access, holders, target.under);
+        if (verdict !== null) note(verdict.owner, verdict.parts, target.under);
+        return;
+      }
+      const verdictOn = judge.among(access, holders);
+      for (const id of ids) {
+        const owner = view.ownership.ownerOf[id] ?? NONE;
+        if (owner === NONE) continue;
+        // What is published to everybody may be granted to everybody.
+        if (by === 'public' && view.ownership.allows('*', action, id)) continue;
+        const parts = verdictOn(id);
+        if (parts.length > 0 || by === 'public') note(owner, parts, id);
+      }
     },
     result: () => [...groups.values()],
   };
@@ -73,8 +81,8 @@ function add(
   access: Access,
   owner: OwnerIndex,
   { mode, kind, consumers, id }: Part,
+  on: SecurableId,
 ): void {
-  const { target } = access;
   const builtIn = access.via === undefined && isByDefault(view, access);
   const key = `${String(access.principal)} ${access.by} ${access.action} ${mode} ${kind} ${String(id)} ${String(owner)} ${String(builtIn)}`;
   let group = groups.get(key);
@@ -83,8 +91,8 @@ function add(
     const fresh = { view, access, by, action, mode, consumerKind: kind, consumers, owner, builtIn };
     groups.set(key, (group = { ...fresh, objects: [], containers: new Set() }));
   }
-  if (target.kind === 'one') group.objects.push(target.id);
-  else group.containers.add(target.kind === 'all' ? target.under : NONE);
+  if (access.target.kind === 'all') group.containers.add(on);
+  else group.objects.push(on);
 }
 
 /** A materialized view of the same owner is data of its own, judged as such. */
@@ -128,36 +136,31 @@ class Judge {
     this.#ownership = ownership;
   }
 
-  /** Is it on anything that somebody owns? */
-  concerns({ target }: Access): boolean {
-    if (target.kind !== 'all') return this.#ownership.ownerOf[target.id] !== NONE;
-    return ownershipIndex(this.#ownership).ownersUnder(target.under).size > 0;
-  }
-
-  /** Whose data it is on, and who of the holders is not allowed to. */
-  verdict(access: Access, holders: readonly Holder[]): Verdict {
-    const { target } = access;
-    if (target.kind !== 'all') {
-      const owner = this.#ownership.ownerOf[target.id] ?? NONE;
-      return { owner, parts: this.#parts(access, holders, target.id) };
-    }
-    const owners = [...ownershipIndex(this.#ownership).ownersUnder(target.under)];
+  /** Whose data below a container it is on, and who of the holders is not allowed to; null: nobody's. */
+  onContainer(access: Access, holders: readonly Holder[], under: SecurableId): Verdict | null {
+    const owners = [...ownershipIndex(this.#ownership).ownersUnder(under)];
     const [only] = owners;
-    if (only !== undefined && owners.length === 1)
-      return { owner: only, parts: this.#parts(access, holders, target.under) };
+    if (only === undefined) return null;
+    if (owners.length === 1) return { owner: only, parts: this.among(access, holders)(under) };
     // A right over everything is one cause, however many services it is over.
-    return { owner: NONE, parts: this.#partsOverAll(access, holders, owners, target.under) };
+    return { owner: NONE, parts: this.#partsOverAll(access, holders, owners, under) };
   }
 
-  #parts(access: Access, holders: readonly Holder[], id: SecurableId): readonly Part[] {
+  /** Says for objects who of the holders is not allowed to; what is alike is judged once. */
+  among(access: Access, holders: readonly Holder[]): (id: SecurableId) => readonly Part[] {
+    const known = this.#verdictsOf(holders);
     const { via, action, mode } = access;
-    const way = via === undefined ? 0 : this.#ownership.likeness(via.entry) + 1;
-    const streams = Number(mode === 'stream');
-    const judged =
-      ((way * MOST_ALIKE + this.#ownership.likeness(id)) * ACTIONS.length + ACTIONS.indexOf(action)) * 2 + streams;
-    return this.#remember(holders, judged, () =>
-      this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id)),
-    );
+    const way = (via === undefined ? 0 : this.#ownership.likeness(via.entry) + 1) * MOST_ALIKE;
+    const what = ACTIONS.indexOf(action) * 2 + Number(mode === 'stream');
+    return (id) => {
+      const key = (way + this.#ownership.likeness(id)) * ACTIONS.length * 2 + what;
+      let parts = known.get(key);
+      if (parts === undefined) {
+        const foreign = this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id));
+        known.set(key, (parts = this.#partition(foreign)));
+      }
+      return parts;
+    };
   }
 
   #partsOverAll(
@@ -166,15 +169,19 @@ class Judge {
     owners: readonly OwnerIndex[],
     under: SecurableId,
   ): readonly Part[] {
+    const known = this.#verdictsOf(holders);
     const what = under * ACTIONS.length + ACTIONS.indexOf(access.action);
-    const judged = -1 - (what * 2 + Number(access.mode === 'stream'));
-    return this.#remember(holders, judged, () =>
-      this.#consumersOf(holders).filter((consumer) => {
+    const key = -1 - (what * 2 + Number(access.mode === 'stream'));
+    let parts = known.get(key);
+    if (parts === undefined) {
+      const foreign = this.#consumersOf(holders).filter((consumer) => {
         if (consumer.kind !== 'service') return !this.#allowed(consumer, access, under);
         const own = servicesOf(consumer);
         return owners.some((owner) => !own.includes(this.#ownership.owners[owner]?.name ?? ''));
-      }),
-    );
+      });
+      known.set(key, (parts = this.#partition(foreign)));
+    }
+    return parts;
   }
 
   #allowed({ kind, subjects }: ConsumerRef, access: Access, id: SecurableId): boolean {
@@ -201,12 +208,10 @@ class Judge {
     return consumers;
   }
 
-  #remember(holders: readonly Holder[], key: number, judge: () => readonly ConsumerRef[]): readonly Part[] {
-    let byKey = this.#verdicts.get(holders);
-    if (byKey === undefined) this.#verdicts.set(holders, (byKey = new Map<number, readonly Part[]>()));
-    let parts = byKey.get(key);
-    if (parts === undefined) byKey.set(key, (parts = this.#partition(judge())));
-    return parts;
+  #verdictsOf(holders: readonly Holder[]): Map<number, readonly Part[]> {
+    let known = this.#verdicts.get(holders);
+    if (known === undefined) this.#verdicts.set(holders, (known = new Map<number, readonly Part[]>()));
+    return known;
   }
 
   #partition(consumers: readonly ConsumerRef[]): readonly Part[] {
@@ -221,7 +226,10 @@ class Judge {
 
   #idOf(consumers: readonly ConsumerRef[]): number {
     const text = consumers
-      .map(({ principal, holder }) => `${String(principal.id)}${holder.restricted ?? ''}`)
+      .map(
+        ({ principal, holder }) =>
+          `${String(principal.id)}${holder.restricted ?? ''}${holder.certainty === 'exact' ? '' : '?'}`,
+      )
       .join(' ');
     let id = this.#ids.get(text);
     if (id === undefined) this.#ids.set(text, (id = this.#ids.size));

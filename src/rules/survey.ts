@@ -1,9 +1,9 @@
-import type { Access } from '../model/access.ts';
+import type { Access, AccessBundle } from '../model/access.ts';
 import type { InstanceView } from './define-rule.ts';
 
-/** Looks at every access of an instance, one at a time, and says in the end what it found. */
+/** Looks at every access of an instance, one bundle at a time, and says in the end what it found. */
 export interface Collection<Result> {
-  readonly visit: (access: Access) => void;
+  readonly visit: (bundle: AccessBundle) => void;
   readonly result: () => Result;
 }
 
@@ -26,6 +26,13 @@ export function surveyor<Result>(collector: Collector<Result>): (view: InstanceV
 function conduct(view: InstanceView): ReadonlyMap<Collector<unknown>, unknown> {
   const collections = collectors.map((collector) => [collector, collector(view)] as const);
   const visits = collections.map(([, { visit }]) => visit);
-  for (const access of view.resolver.accesses()) for (const visit of visits) visit(access);
+  for (const bundle of bundlesOf(view)) for (const visit of visits) visit(bundle);
   return new Map(collections.map(([collector, { result }]) => [collector, result()] as const));
 }
+
+function* bundlesOf({ resolver }: InstanceView): Generator<AccessBundle> {
+  if (resolver.bundles !== undefined) yield* resolver.bundles();
+  else for (const access of resolver.accesses()) yield { access, ids: idsOf(access) };
+}
+
+const idsOf = ({ target }: Access): AccessBundle['ids'] => (target.kind === 'all' ? [] : [target.id]);

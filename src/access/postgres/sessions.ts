@@ -41,9 +41,9 @@ interface Conditions {
 interface Situation extends Conditions {
   readonly reachers: Reachers;
   /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
-  readonly together: Bits;
+  together: Bits | undefined;
   /** Roles as which the statement itself can run. */
-  readonly executors: readonly PrincipalId[];
+  executors: readonly PrincipalId[] | undefined;
   /** Those that may come to have the bearer's rights by granting themselves roles. */
   readonly escalators: readonly PrincipalId[];
   readonly certainty: Holder['certainty'];
@@ -66,7 +66,7 @@ export class PostgresSessions {
   readonly #ways = new Map<string, number>();
   /** By the two numbers of `keyOf`. */
   readonly #situations = new Map<number, Map<number, Situation>>();
-  /** By principal and the number of `#alike`. */
+  /** By principal and the number of `alike`. */
   readonly #ordinary = new Map<PrincipalId, Map<number, Situation>>();
   /** Lists of privileges, which are few and shared, by number. */
   readonly #rights = new Map<readonly string[], number>();
@@ -163,12 +163,14 @@ export class PostgresSessions {
     return !unfiltered ? { principal, mode, certainty, restricted: 'rls' } : { principal, mode, certainty };
   }
 
-  #mode(principal: PrincipalId, { reachers, gate, database, preparable, together, mode }: Situation): Mode {
+  #mode(principal: PrincipalId, situation: Situation): Mode {
+    const { reachers, gate, database, preparable, mode } = situation;
     if (this.#facts.principals[principal]?.login !== true) return 'latent';
     if (database !== NONE && !this.#gates.canConnect(principal, database)) return 'latent';
     const usage = gate === NONE ? undefined : this.#gates.entrants(gate);
     if (reachers.now.has(principal) && (usage === undefined || usage.now.has(principal))) return mode;
-    const able = together.has(principal) && (usage === undefined || !preparable || usage.any.has(principal));
+    const able =
+      this.#together(situation).has(principal) && (usage === undefined || !preparable || usage.any.has(principal));
     if (!able) return 'latent';
     return mode === 'now' ? 'assume' : mode;
   }
@@ -182,20 +184,20 @@ export class PostgresSessions {
 
   /** What one principal may do alike to the ordinary objects of a schema is looked at once. */
   #alikeSituation(access: Access): Situation {
-    const key = this.#alike(access);
+    const key = this.alike(access);
     if (key === NONE) return this.#newSituation(access);
     let byKey = this.#ordinary.get(access.principal);
-    if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map()));
+    if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map<number, Situation>()));
     let situation = byKey.get(key);
     if (situation === undefined) byKey.set(key, (situation = this.#newSituation(access)));
     return situation;
   }
 
   /**
-   * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one. It must
-   * tell apart whatever `#conditions` does.
+   * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one: accesses of
+   * one principal with the same number have the same holders. It must tell apart whatever `#conditions` does.
    */
-  #alike({ target, privileges, by, action, mode, via }: Access): number {
+  alike({ target, privileges, by, action, mode, via }: Access): number {
     if (target.kind !== 'one' || via !== undefined) return NONE;
     const { kind, parent, count } = this.#facts.securables;
     const code = kind[target.id] ?? 0;
@@ -211,27 +213,20 @@ export class PostgresSessions {
     const conditions = this.#conditions(access);
     const [who, where] = keyOf(conditions, this.#facts.securables.count);
     let places = this.#situations.get(who);
-    if (places === undefined) this.#situations.set(who, (places = new Map()));
+    if (places === undefined) this.#situations.set(who, (places = new Map<number, Situation>()));
     let situation = places.get(where);
     if (situation === undefined) {
-      situation = { ...conditions, ...this.#roles(conditions, access), unfiltered: undefined, holders: undefined };
+      situation = { ...conditions, ...this.#roles(conditions, access), ...NOT_YET };
       places.set(where, situation);
     }
     return situation;
   }
 
-  #roles(
-    { bearer, inherited, gate, preparable }: Conditions,
-    { via }: Access,
-  ): Pick<Situation, 'reachers' | 'together' | 'executors' | 'escalators' | 'certainty'> {
-    const needs = via?.needs ?? [];
-    const reachers = this.#narrow(this.#gates.reachersOf(bearer, inherited), needs);
-    const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
-    const executors = reachers.list.filter((id) => reachers.now.has(id) && (usage === undefined || usage.has(id)));
-    const together = this.graph.bits(this.graph.assumers(executors));
+  #roles({ bearer, inherited }: Conditions, { via }: Access): Pick<Situation, 'reachers' | 'escalators' | 'certainty'> {
+    const reachers = this.#narrow(this.#gates.reachersOf(bearer, inherited), via?.needs ?? []);
     const escalators = this.#gates.escalatorsOf(bearer, inherited);
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
-    return { reachers, executors, together, escalators, certainty };
+    return { reachers, escalators, certainty };
   }
 
   /** Those that also hold what is needed on the way, as one role. */
@@ -249,6 +244,19 @@ export class PostgresSessions {
     let way = this.#ways.get(text);
     if (way === undefined) this.#ways.set(text, (way = this.#ways.size + 1));
     return way;
+  }
+
+  /** Most accesses are used by who inherits them: only for the others is it worked out who could take which role on. */
+  #together(situation: Situation): Bits {
+    return (situation.together ??= this.graph.bits(this.graph.assumers(this.#executors(situation))));
+  }
+
+  #executors(situation: Situation): readonly PrincipalId[] {
+    const { reachers, gate, preparable } = situation;
+    const usage = gate === NONE || preparable ? undefined : this.#gates.entrants(gate).now;
+    return (situation.executors ??= reachers.list.filter(
+      (id) => reachers.now.has(id) && (usage === undefined || usage.has(id)),
+    ));
   }
 
   #conditions(access: Access): Conditions {
@@ -281,9 +289,9 @@ export class PostgresSessions {
 
   /** Those that can become a role that has the right and that no policy binds. */
   #unfiltered(situation: Situation): Bits {
-    const { executors, filtered } = situation;
+    const { filtered } = situation;
     return (situation.unfiltered ??= this.graph.bits(
-      this.graph.assumers(executors.filter((id) => this.#seesAllRows(id, filtered))),
+      this.graph.assumers(this.#executors(situation).filter((id) => this.#seesAllRows(id, filtered))),
     ));
   }
 
@@ -307,6 +315,9 @@ export class PostgresSessions {
 
 /** Far more than a server has kinds of ways; numbers stay exact up to 2^53. */
 const MOST_WAYS = 2 ** 24;
+
+const NOT_YET = { together: undefined, executors: undefined, unfiltered: undefined, holders: undefined };
+
 /** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
 const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map((kind) => isRelation(kind) || kind === 'routine');
 

@@ -5,7 +5,7 @@ import type { Observation } from './compare.ts';
 import { accessesByUnit, judge, principalOf, type UnitAccesses } from './judgement.ts';
 
 /** Modes that every kind of path is counted in. */
-export const COUNTED = ['now', 'assume', 'latent'] as const satisfies readonly Mode[];
+export const COUNTED = ['now', 'assume', 'escalate', 'latent'] as const satisfies readonly Mode[];
 
 /** How many checks of one kind and mode were allowed by the server, and how many refused. */
 export interface Count {
@@ -75,6 +75,7 @@ function count(account: Account, kind: string, mode: string): Count {
 
 /** What a path is, seen from its holder: the cause, whether memberships lead to it, and what kind of object it is on. */
 function pathKinds(facts: Facts, access: Access, holder: Holder): string[] {
+  if (holder.mode === 'escalate' && access.mode !== 'escalate') return ['membership-admin'];
   const own = holder.principal === access.principal;
   const on = kindOf(facts, access.target.kind === 'all' ? access.target.under : access.target.id);
   if (access.by === 'owner' && access.target.kind === 'all') return [`${on}-owner`];

@@ -25,7 +25,8 @@ the membership options, owners, grants and regrants on tables, columns, partitio
 objects, schemas and databases, PUBLIC, default privileges, row security, predefined roles, superusers. Then every role tries
 every action on every object, as itself, as every role that it can SET ROLE to, and with statements that are prepared as one
 role and executed as another. CONNECT is tried by logging in. The resolver reads the same server, and has to say the same:
-\`now\`, \`assume\` (after SET ROLE), \`escalate\` (after the owner granted itself what it had revoked), \`latent\` (once every
+\`now\`, \`assume\` (after SET ROLE), \`escalate\` (after the owner
+granted itself what it had revoked, or a role granted itself roles that it has ADMIN OPTION on, again and again), \`latent\` (once every
 schema can be entered and every role can log in) or nothing; and whether policies hide rows.
 \`npm test\` runs a smaller number of worlds. The seed is printed. A world that shows a disagreement is cut down to the
 statements that matter and kept in \`test/fixtures/differential\`.
@@ -44,6 +45,10 @@ Known limits:
 - DROP OWNED drops what a role owns and then revokes what the role was granted. The server refuses the second part when the
   role holds nothing but columns of a table, and fails on default privileges that name their own creator; the whole statement
   is undone. That counts as allowed: the right to drop was there.
+- Who has ADMIN OPTION grants roles to itself; granting them to other roles that it can become is not tried. Before 16 an
+  admin without INHERIT could combine the rights of two roles so.
+- What the resolver says of REPLICATION, CREATEROLE before 16, programs and files of the server, and of rows caught by a
+  trigger of one's own is kept out of the comparison.
 - Procedures, foreign tables, parameters and views over other tables are not in the worlds yet.
 - Roles are tried by SET SESSION AUTHORIZATION, once, and what a role may do counts for all who can become it. In every tenth
   world all who can log in do, take on each role that they can, and try everything again: it came out the same.
