@@ -45,9 +45,15 @@ function causesOf(findings: readonly Finding[]): readonly Cause[] {
     .sort((a, b) => b.accesses - a.accesses || compare(a.text, b.text));
 }
 
-function causeText({ path, instance, principal }: Finding): string {
+function causeText({ path, instance, principal, consumerCount }: Finding): string {
   const [first] = path;
-  if (first?.kind === 'membership') return `${first.from} is a member of ${first.to} on ${instance}`;
+  if (first?.kind === 'membership') {
+    // One membership less would clear nothing for the other members: what all of them use is the cause.
+    const last = path.findLast(({ kind }) => kind in CAUSE_WORDS);
+    if (consumerCount > 1 && last !== undefined)
+      return `${CAUSE_WORDS[last.kind] ?? ''} of ${last.from}, through its members, on ${instance}`;
+    return `${first.from} is a member of ${first.to} on ${instance}`;
+  }
   const bearer = first?.from ?? principal ?? 'somebody';
   return `${CAUSE_WORDS[first?.kind ?? ''] ?? 'rights'} of ${bearer} on ${instance}`;
 }

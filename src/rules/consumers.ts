@@ -29,6 +29,7 @@ export function consumersOf(ownership: Ownership, holders: readonly Holder[]): r
     if (kind === 'unknown' && !principal.login) continue;
     consumers.push({ holder, principal, name: nameOf(principal, subjects), subjects, kind });
   }
+  if (consumers.every(({ principal }) => principal.login)) return consumers;
   const withLogin = new Set(consumers.filter(({ principal }) => principal.login).flatMap(servicesOf));
   return consumers.filter(
     (consumer) => consumer.principal.login || !servicesOf(consumer).some((s) => withLogin.has(s)),

@@ -124,6 +124,8 @@ interface Verdict {
   readonly parts: readonly Part[];
 }
 
+const NOBODY: readonly Part[] = [];
+
 /** Decides for (owner, holders) who of them is not allowed, and remembers it. */
 class Judge {
   readonly #ownership: Ownership;
@@ -215,6 +217,7 @@ class Judge {
   }
 
   #partition(consumers: readonly ConsumerRef[]): readonly Part[] {
+    if (consumers.length === 0) return NOBODY;
     const parts: Part[] = [];
     for (const kind of ['service', 'operator', 'unknown'] as const)
       for (const mode of MODES) {
