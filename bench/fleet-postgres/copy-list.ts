@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import pg from 'pg';
-import { readServer } from '../../src/adapters/postgres/read-server.ts';
+import { readCluster } from '../../src/adapters/postgres/cluster-rows.ts';
+import type { Row } from '../../src/adapters/postgres/connect.ts';
+import { readDatabase } from '../../src/adapters/postgres/database-rows.ts';
+import { identify } from '../../src/adapters/postgres/server-identity.ts';
 import type { PostgresServer } from '../../test/support/servers.ts';
 
 /** What the audit asks one database, each query once. */
@@ -12,38 +15,33 @@ export interface AskedOf {
 const FILE = new URL('copy.sql', import.meta.url);
 
 /**
- * Lets the adapter read the server and writes down what it asks: the yardstick holds the very texts of the adapter's
- * queries, so it has no column more and none less.
+ * Lets the adapter read the catalogs and writes down what it asks: the yardstick holds the very texts of the adapter's
+ * queries, so it has no column more and none less. What the adapter asks twice is in it once.
  */
-export async function recordQueries(server: PostgresServer): Promise<readonly AskedOf[]> {
-  const asked = new Map<string, Set<string>>();
-  // The first transaction reads the catalogs that all databases share; they are read again at the end, and are in the list once.
-  const shared = new Set<string>();
-  let transactions = 0;
-  await readServer({
-    instance: 'fleet',
-    database: 'postgres',
-    timeoutMs: 60_000,
-    takenAt: new Date(0).toISOString(),
-    open: async (database) => {
-      const client = await server.connect(database);
-      const queries = new Set<string>();
-      if (!asked.has(database)) asked.set(database, queries);
-      return {
-        query: async (text) => {
-          if (text.startsWith('BEGIN')) transactions++;
-          if (/^\s*SELECT/.test(text) && !shared.has(text)) queries.add(text.trim());
-          if (transactions === 1) shared.add(text);
-          const types = { getTypeParser: () => (value: string) => value };
-          return (await client.query<(string | null)[]>({ text, rowMode: 'array', types })).rows;
-        },
-        close: () => client.end(),
-      };
-    },
-    explain: () => undefined,
-  });
-  return [...asked].map(([database, queries]) => ({ database, queries: [...queries] }));
+export async function recordQueries(server: PostgresServer, others: readonly string[]): Promise<readonly AskedOf[]> {
+  const asked: AskedOf[] = [];
+  let major = 0; // said by the first
+  for (const database of [HOME, 'template1', ...others]) {
+    const client = await server.connect(database);
+    const queries = new Set<string>();
+    const query = async (text: string): Promise<readonly Row[]> => {
+      queries.add(text.trim());
+      const types = { getTypeParser: () => (value: string) => value };
+      return (await client.query<(string | null)[]>({ text, rowMode: 'array', types })).rows;
+    };
+    if (database === HOME) {
+      ({ major } = await identify('fleet', { query, close: () => client.end() }));
+      await readCluster(query, major);
+    }
+    await readDatabase(query, major);
+    await client.end();
+    asked.push({ database, queries: [...queries] });
+  }
+  return asked;
 }
+
+/** The database that the URL names. */
+const HOME = 'postgres';
 
 /** The list as it is committed: what is asked of the first database, and of each of the others. */
 export function listOf([first, second]: readonly AskedOf[]): string {

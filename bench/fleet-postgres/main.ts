@@ -70,7 +70,13 @@ async function fleetOf(bin: string, server: PostgresServer, tables: number, tabl
   const plan = planFleet(SEED, { tables });
   await buildFleet(server, plan, planViolations(SEED, plan));
   for (const line of await contents(server, plan.databases)) table.note(line);
-  const fleet = { server, manifest: manifestOf(plan), asked: await recordQueries(server), copies: [], audits: [] };
+  const fleet = {
+    server,
+    manifest: manifestOf(plan),
+    asked: await recordQueries(server, plan.databases),
+    copies: [],
+    audits: [],
+  };
   await audit(bin, fleet.manifest, server.url()); // both sides warm
   await copyAll(server, fleet.asked);
   return fleet;
