@@ -37,7 +37,10 @@ export function throughByUnit(
     if (unit.reaches === undefined) return undefined;
     const each = known.slice(at, (at += unit.reaches.length));
     const entry = ids.get(nameOf(unit.kind, unit.names));
-    const own = each.map((one) => ({ ...one, accesses: one.accesses.filter(({ via }) => via?.entry === entry) }));
+    const own = each.map((one) => ({
+      ...one,
+      accesses: one.accesses.filter((access) => access.via?.entry === entry && isTried(unit, access)),
+    }));
     return {
       anyhow: (principal) => weakest(each.map((one) => strongest(one, principal))).mode,
       by: (principal) => weakest(own.map((one) => strongest(one, principal))),
@@ -68,6 +71,10 @@ export function inWordsThrough(
   const wrong = rank(mode) < rank(server);
   return unknown || wrong ? [server, `${mode} by this way, ${anyhow} by any`] : ['agrees', 'agrees'];
 }
+
+/** Of writing, INSERT is what is tried. */
+const isTried = (unit: Unit, { privileges }: Access): boolean =>
+  unit.action !== 'write' || privileges.includes('INSERT');
 
 function strongest({ accesses, holders }: UnitAccesses, principal: PrincipalId): { mode: Said; held: readonly Held[] } {
   const held = accesses.flatMap((access): Held[] => {
