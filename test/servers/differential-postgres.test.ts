@@ -16,7 +16,7 @@ import { worldServer, type WorldServer } from '../support/worlds/world-server.ts
 
 const FULL = process.env['DBOWNER_DIFFERENTIAL'] === 'full';
 /** How many random worlds each version gets. */
-const WORLDS: Readonly<Record<string, number>> = FULL ? { 18: 1000, 16: 150, 14: 150 } : { 18: 30, 16: 5, 14: 5 };
+const WORLDS: Readonly<Record<string, number>> = FULL ? { 18: 1000, 16: 150, 14: 150 } : { 18: 24, 16: 4, 14: 4 };
 /** The version that the account is balanced for. */
 const NEWEST = '18';
 /** In every so many worlds, everything is tried again in sessions that the roles log in to. */

@@ -30,7 +30,8 @@ export function* derivedAccesses(
     const { known, opaque } = effects.of(entry, privilege);
     for (const { target, privilege: used, path, needs, runsAs } of known) {
       const action = actionOf(kindOf(facts, target), used);
-      if (action === undefined || runsAs === access.principal || target === entry) continue;
+      if (action === undefined || target === entry) continue;
+      if (runsAs === access.principal && effects.couldAnyway(runsAs, { target, privilege: used })) continue;
       const via: Via = { entry, definitions: path, needs, opaque: null };
       yield {
         ...access,

@@ -82,6 +82,15 @@ export class EffectGraph {
     return known;
   }
 
+  /**
+   * Could the principal do this without any way round? The owner of a materialized view reads what was stored when it still
+   * could, and a view's owner needs no USAGE on the schemas of its relations.
+   */
+  couldAnyway(principal: PrincipalId, { target, privilege }: Reference): boolean {
+    if (this.#gates.isSuperuser(principal)) return true;
+    return this.#rights.holders(target, privilege).now.has(principal) && this.#canName(target, principal);
+  }
+
   #follow(use: Reference, frame: Frame, effects: { known: Effect[]; opaque: OpaqueEffect[] }): void {
     for (const row of this.#rows.get(use.target) ?? []) {
       const definition = this.#facts.definitions[row];

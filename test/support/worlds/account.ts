@@ -1,6 +1,7 @@
 import type { Access, Holder, Mode, Resolver } from '../../../src/model/access.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { kindOf } from '../../../src/model/securables.ts';
+import { throughByUnit } from './through.ts';
 import type { Observation } from './compare.ts';
 import { accessesByUnit, judge, principalOf, type UnitAccesses } from './judgement.ts';
 
@@ -34,14 +35,18 @@ export const newAccount = (): Account => ({ worlds: 0, checks: 0, allowed: 0, pa
  */
 export function enter(account: Account, { facts, units, testimonies }: Observation, resolver: Resolver): void {
   account.worlds++;
-  const byUnit = accessesByUnit(facts, resolver, units);
+  const direct = accessesByUnit(facts, resolver, units);
+  const throughs = throughByUnit(facts, resolver, units);
+  const byUnit = direct.map((accesses, i) => throughs[i]?.accesses ?? accesses);
   for (const { role, rulings, possible } of testimonies) {
     const principal = principalOf(facts, role);
     for (const [i, accesses] of byUnit.entries()) {
       account.checks++;
       const allowed = rulings[i]?.mode === 'now' || rulings[i]?.mode === 'assume';
       if (allowed) account.allowed++;
-      const { mode, by } = judge(accesses, principal);
+      const through = throughs[i]?.by(principal);
+      const { mode, by } =
+        through === undefined ? judge(accesses, principal) : { mode: through.mode, by: through.held };
       const kinds = new Set(by.flatMap(({ access, holder }) => pathKinds(facts, access, holder)));
       for (const kind of kinds) count(account, kind, mode).allowed++;
       if (rulings[i]?.mode !== 'none') continue;
@@ -80,6 +85,7 @@ function pathKinds(facts: Facts, access: Access, holder: Holder): string[] {
   const on = kindOf(facts, access.target.kind === 'all' ? access.target.under : access.target.id);
   if (access.by === 'owner' && access.target.kind === 'all') return [`${on}-owner`];
   if (access.by === 'owner') return [own ? 'owner' : 'owner-membership'];
+  if (access.via !== undefined) return [access.by];
   const cause = access.by === 'grant' && !own ? 'membership' : access.by;
   return SPECIAL.has(on) && access.target.kind === 'one' ? [cause, on] : [cause];
 }

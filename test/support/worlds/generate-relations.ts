@@ -15,10 +15,10 @@ export function relationStatements(draft: Draft): string[] {
   return sql;
 }
 
-const TABLE = '(k int UNIQUE, a int UNIQUE, b int UNIQUE)';
-const FILL = (name: string): string => `INSERT INTO ${name} VALUES (1, 1, 1), (2, 2, 2)`;
+export const TABLE = '(k int UNIQUE, a int UNIQUE, b int UNIQUE)';
+export const FILL = (name: string): string => `INSERT INTO ${name} VALUES (1, 1, 1), (2, 2, 2)`;
 
-const anOwner = ({ random: r, roles, creators }: Draft): string => r.pick(r.chance(0.5) ? creators : roles);
+export const anOwner = ({ random: r, roles, creators }: Draft): string => r.pick(r.chance(0.5) ? creators : roles);
 
 function tableStatements(draft: Draft, table: string): string[] {
   const { random: r, schemas } = draft;
@@ -100,7 +100,7 @@ function largeObjectStatements(draft: Draft): string[] {
   ];
 }
 
-function relationGrants(draft: Draft, name: string, owner: string): string[] {
+export function relationGrants(draft: Draft, name: string, owner: string): string[] {
   const maintain = draft.major >= 17 ? ['MAINTAIN'] : [];
   const privileges = [
     'SELECT',
@@ -122,7 +122,12 @@ function relationGrants(draft: Draft, name: string, owner: string): string[] {
 }
 
 /** Grants on one object, some with grant option, which the grantee then may use. */
-function grants({ random: r, roles }: Draft, object: string, privileges: readonly string[], most: number): string[] {
+export function grants(
+  { random: r, roles }: Draft,
+  object: string,
+  privileges: readonly string[],
+  most: number,
+): string[] {
   const sql: string[] = [];
   for (let i = r.below(most + 1); i > 0; i--) {
     const list = r.some(privileges, 1 + r.below(2));
@@ -163,5 +168,5 @@ function policies(r: Random, name: string): string[] {
 }
 
 /** Default privileges are those of the role that creates; being a superuser meanwhile, it may create anywhere. */
-const asOwner = (owner: string, sql: string): string =>
+export const asOwner = (owner: string, sql: string): string =>
   `SELECT lab.promote($q$${owner}$q$); SET ROLE ${owner}; ${sql}; RESET ROLE; SELECT lab.demote($q$${owner}$q$)`;

@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../../../src/dialects/postgres/names.ts';
 import { random, type Random } from './random.ts';
 import { relationStatements } from './generate-relations.ts';
+import { wayStatements } from './generate-ways.ts';
 import { roleStatements } from './generate-roles.ts';
 
 /** The databases of every world; `OTHER` only has an owner and an ACL, everything else is in `WORLD`. */
@@ -33,6 +34,7 @@ export function generateWorld(seed: number, major: number): readonly string[] {
     ...schemaStatements(draft),
     ...defaultPrivilegeStatements(draft),
     ...relationStatements(draft),
+    ...wayStatements(draft),
   ];
 }
 

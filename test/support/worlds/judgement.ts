@@ -20,10 +20,14 @@ export interface UnitAccesses {
   readonly holders: ReadonlyMap<Access, ReadonlyMap<PrincipalId, Holder>>;
 }
 
-export function accessesByUnit(facts: Facts, resolver: Resolver, units: readonly Unit[]): readonly UnitAccesses[] {
-  const ids = new Map<string, SecurableId>();
-  for (let id = 0; id < facts.securables.count; id++)
-    ids.set(`${kindOf(facts, id)} ${namesOf(facts, id).join('\0')}`, id);
+/** @param derived count what goes through other objects, too */
+export function accessesByUnit(
+  facts: Facts,
+  resolver: Resolver,
+  units: readonly Unit[],
+  derived = false,
+): readonly UnitAccesses[] {
+  const ids = securableIds(facts);
   const on = new Map<string, Access[]>();
   for (const access of resolver.accesses()) {
     const { target } = access;
@@ -43,10 +47,19 @@ export function accessesByUnit(facts: Facts, resolver: Resolver, units: readonly
   };
   return units.map((unit) => {
     const accesses = targetsOf(facts, ids, unit).flatMap(({ id, all }) => on.get(keyOf(id, all, unit.action)) ?? []);
-    const covering = accesses.filter((access) => covers(access, unit));
+    const covering = accesses.filter((access) => covers(access, unit) && (derived || access.via === undefined));
     return { accesses: covering, holders: new Map(covering.map((access) => [access, holdersOf(access)])) };
   });
 }
+
+/** Securables by `kind` and names from the database downwards. */
+export function securableIds(facts: Facts): ReadonlyMap<string, SecurableId> {
+  const ids = new Map<string, SecurableId>();
+  for (let id = 0; id < facts.securables.count; id++) ids.set(nameOf(kindOf(facts, id), namesOf(facts, id)), id);
+  return ids;
+}
+
+export const nameOf = (kind: string, names: readonly string[]): string => `${kind} ${names.join('\0')}`;
 
 const keyOf = (id: SecurableId, all: boolean, action: string): string => `${String(id)} ${String(all)} ${action}`;
 
@@ -56,7 +69,7 @@ const keyOf = (id: SecurableId, all: boolean, action: string): string => `${Stri
  */
 function covers({ by, via, action, privileges }: Access, unit: Unit): boolean {
   if (UNTRIED.has(by)) return false;
-  if (via !== undefined || (action === 'read' && privileges.includes('TRIGGER'))) return false;
+  if (via === undefined && action === 'read' && privileges.includes('TRIGGER')) return false;
   return by !== 'predefined-role' || unit.kind !== 'large-object';
 }
 

@@ -17,6 +17,8 @@ export interface Mutation {
 const SESSIONS = 'access/postgres/sessions.ts';
 const GATES = 'access/postgres/gates.ts';
 const ACCESSES = 'access/postgres/accesses.ts';
+const EFFECTS = 'access/postgres/effects.ts';
+const DERIVED = 'access/postgres/derived.ts';
 const GRAPH = 'access/role-graph.ts';
 const ACTIONS = 'dialects/postgres/actions.ts';
 
@@ -134,6 +136,18 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'REFERENCES is no access',
     file: ACTIONS,
     find: "  REFERENCES: 'ddl',\n",
+    replace: '',
+  },
+  {
+    name: 'materialized views show what their owners may read today',
+    file: EFFECTS,
+    find: "if (kind === 'materialized-view' || (kind",
+    replace: 'if ((kind',
+  },
+  {
+    name: 'materialized views show their owners nothing new',
+    file: DERIVED,
+    find: ' && effects.couldAnyway(runsAs, { target, privilege: used })',
     replace: '',
   },
 ];

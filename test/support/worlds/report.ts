@@ -49,7 +49,11 @@ Known limits:
   admin without INHERIT could combine the rights of two roles so.
 - What the resolver says of REPLICATION, CREATEROLE before 16, programs and files of the server, and of rows caught by a
   trigger of one's own is kept out of the comparison.
-- Procedures, foreign tables, parameters and views over other tables are not in the worlds yet.
+- Views over other tables, materialized views, routines, triggers and rules are tried by using them. What the server lets
+  through, the resolver has to know, by this way or another; what it says of this way, the server has to let through. Bodies
+  are one statement on a qualified name that needs the right on no single column; policies, escalation by the owner of the
+  object that is used, and routines inside views are left out.
+- Procedures, foreign tables, user mappings and parameters are not in the worlds yet.
 - Roles are tried by SET SESSION AUTHORIZATION, once, and what a role may do counts for all who can become it. In every tenth
   world all who can log in do, take on each role that they can, and try everything again: it came out the same.
 `;

@@ -40,5 +40,8 @@ export async function minimal(
   statements: readonly string[],
   isFault: (trial: Trial) => boolean | Promise<boolean>,
 ): Promise<readonly string[]> {
-  return await shrink(statements, async (part) => await isFault(await observe(server, part, false)));
+  return await shrink(statements, async (part) => {
+    const trial = await observe(server, part, false).catch(() => undefined); // a part need not be a world that can be tried
+    return trial !== undefined && (await isFault(trial));
+  });
 }

@@ -3,6 +3,7 @@ import type { Action } from '../../../src/model/access.ts';
 import type { SecurableKind } from '../../../src/model/facts.ts';
 import { quoteIdentifier } from '../../../src/dialects/postgres/names.ts';
 import { OTHER, WORLD } from './generate.ts';
+import type { Way } from './generate-ways.ts';
 
 /** Something to try. Several of them make one unit: the action is allowed when one of them is. */
 export interface Attempt {
@@ -26,6 +27,10 @@ export interface Unit {
   readonly names: readonly string[];
   readonly action: Action;
   readonly attempts: readonly Attempt[];
+  /** Tables that are used by it, of an object that stands for a way to others. */
+  readonly reaches?: readonly { readonly names: readonly string[]; readonly action: Action }[];
+  /** Names in its definition were resolved when it was made. */
+  readonly bound?: boolean;
 }
 
 interface Found {
@@ -41,8 +46,44 @@ interface Found {
 /** Everything that the world's objects can be used for, read from the catalogs, so that it fits any world. */
 export async function unitsOf(client: pg.Client, major: number): Promise<readonly Unit[]> {
   const { rows } = await client.query<Found>(OBJECTS);
-  return rows.flatMap((row) => unitsFor(row, major));
+  return [...rows.flatMap((row) => unitsFor(row, major)), ...(await ways(client))];
 }
+
+interface FoundWay extends Omit<Way, 'reaches'> {
+  readonly kind: SecurableKind;
+  readonly schema: string;
+  readonly name: string;
+  readonly reaches: Unit['reaches'] & object;
+}
+
+/** What the comments say that the generator left; objects that are ways are tried as such only. */
+async function ways(client: pg.Client): Promise<readonly Unit[]> {
+  const { rows } = await client.query<FoundWay>(WAYS);
+  return rows.map(({ kind, schema, name, action, attempt, prepares, bound, reaches }) => ({
+    kind,
+    names: [WORLD, schema, name],
+    action,
+    attempts: [{ sql: attempt, ...(prepares ? { prepares } : {}) }],
+    reaches,
+    bound,
+  }));
+}
+
+const WAYS = `
+SELECT o.kind, o.schema, o.name, w->>'action' AS action, w->>'attempt' AS attempt, (w->'prepares')::bool AS prepares,
+       (w->'bound')::bool AS bound,
+       (SELECT jsonb_agg(jsonb_build_object('names', jsonb_build_array('${WORLD}', n.nspname, c.relname), 'action', r->>1))
+          FROM jsonb_array_elements(w->'reaches') r JOIN pg_class c ON c.oid = to_regclass(r->>0)
+          JOIN pg_namespace n ON n.oid = c.relnamespace) AS reaches
+  FROM (SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'materialized-view' END AS kind,
+               n.nspname AS schema, c.relname AS name, obj_description(c.oid, 'pg_class') AS description
+          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname LIKE 'x\\_%'
+        UNION ALL
+        SELECT 'routine', n.nspname, p.proname || '()', obj_description(p.oid, 'pg_proc')
+          FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.proname LIKE 'x\\_%') o,
+       jsonb_array_elements(o.description::jsonb) w
+ WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(w->'reaches') r WHERE to_regclass(r->>0) IS NULL)
+ ORDER BY 1, 2, 3, 4`;
 
 const OBJECTS = `
 SELECT 'database' AS kind, oid::int, '' AS schema, datname AS name, datdba::regrole::text AS owner, NULL::text[] AS columns, NULL::text[] AS keys
@@ -56,11 +97,11 @@ SELECT c.relkind::text, c.oid::int, n.nspname, c.relname, c.relowner::regrole::t
        ARRAY(SELECT attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
               WHERE i.indrelid = c.oid AND i.indisunique AND i.indnatts = 1)
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'lab')
+ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relname NOT LIKE 'x\\_%' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'lab')
 UNION ALL
 SELECT 'f', p.oid::int, n.nspname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')', p.proowner::regrole::text, NULL, NULL
   FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
- WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'lab')
+ WHERE p.proname NOT LIKE 'x\\_%' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'lab')
 UNION ALL
 SELECT 'L', oid::int, '', oid::text, lomowner::regrole::text, NULL, NULL FROM pg_largeobject_metadata
 ORDER BY 1, 3, 4`;
