@@ -38,7 +38,7 @@ const ATTEMPTS: Readonly<Record<string, string>> = {
   p18: 'create table billing.mine (i int)',
   p19: 'select * from billing.inv',
   p20: 'select * from billing.inv',
-  p21: "copy (select 1) to program 'true'",
+  p21: "copy (select 1) to program 'cat > /dev/null'",
 };
 
 const server = useServer('postgres:18', { auth: 'trust' });

@@ -281,7 +281,7 @@ describe('a database that cannot be read', () => {
       'catalog pg_attribute in database revoked',
       'catalog pg_proc in database revoked',
     ]);
-    expect(gaps[1]?.costs).toEqual(['access through routines in database revoked', 'routines in database revoked']);
+    expect(gaps[1]?.costs).toEqual(['routines in database revoked', 'access through routines in database revoked']);
     expect(databasesRead(snapshot)).toContain('revoked');
   });
 

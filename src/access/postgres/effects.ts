@@ -36,6 +36,12 @@ const USER: PrincipalId = -2;
 /** As far as a chain of definitions is followed; PostgreSQL itself stops at its stack depth. */
 const DEEPEST = 64;
 
+/** Effects while they are being found. */
+interface Collected {
+  readonly known: Effect[];
+  readonly opaque: OpaqueEffect[];
+}
+
 interface Frame {
   /** Whose rights statements and routines use from here on. */
   readonly current: PrincipalId;
@@ -75,7 +81,7 @@ export class EffectGraph {
     const key = `${String(object)} ${privilege}`;
     let known = this.#known.get(key);
     if (known === undefined) {
-      const effects = { known: [], opaque: [] };
+      const effects: Collected = { known: [], opaque: [] };
       this.#follow({ target: object, privilege }, { current: USER, path: [], needs: [] }, effects);
       this.#known.set(key, (known = effects));
     }
@@ -91,37 +97,47 @@ export class EffectGraph {
     return this.#rights.holders(target, privilege).now.has(principal) && this.#canName(target, principal);
   }
 
-  #follow(use: Reference, frame: Frame, effects: { known: Effect[]; opaque: OpaqueEffect[] }): void {
+  /** @returns false when the use is refused further in: a view among what it sets off has a relation that may not be read */
+  #follow(use: Reference, frame: Frame, effects: Collected): boolean {
+    let usable = true;
     for (const row of this.#rows.get(use.target) ?? []) {
       const definition = this.#facts.definitions[row];
       if (definition?.events.includes(use.privilege) !== true) continue;
       if (frame.path.includes(row) || frame.path.length >= DEEPEST) continue;
-      this.#run(definition, { ...frame, path: [...frame.path, row] }, effects);
+      if (!this.#run(definition, { ...frame, path: [...frame.path, row] }, effects)) usable = false;
     }
+    return usable;
   }
 
-  #run(definition: Definition, frame: Frame, effects: { known: Effect[]; opaque: OpaqueEffect[] }): void {
+  #run(definition: Definition, frame: Frame, effects: Collected): boolean {
     const { kind, runsAs } = definition;
     const isRoutine = kind === 'routine';
     const current = isRoutine && runsAs !== NONE ? runsAs : frame.current;
     const checked = isRoutine || kind === 'trigger' ? current : runsAs === NONE ? frame.current : runsAs;
-    const inside = { ...frame, current };
-    const allowed = definition.references.map((use) => this.#check(definition, use, checked, current, frame));
-    // The relations of a view are checked together: one that is refused refuses all.
-    if (kind === 'view' && allowed.includes(undefined)) return;
-    definition.references.forEach((use, index) => {
-      const needs = allowed[index];
-      if (needs === undefined) return;
-      const next = { ...inside, needs };
-      const as = use.privilege === 'EXECUTE' ? current : checked;
-      // What the user may do anyway is only new where no name has to be looked up for it.
-      const isNew = as !== USER || definition.bound;
-      if (use.privilege !== 'EXECUTE' && isNew)
-        effects.known.push({ ...use, path: frame.path, needs, runsAs: as === USER ? NONE : as });
-      this.#follow(use, next, effects);
-    });
+    const inner: Collected = { known: [], opaque: [] };
+    for (const use of definition.references) {
+      const part: Collected = { known: [], opaque: [] };
+      const needs = this.#check(definition, use, checked, current, frame);
+      const usable = needs !== undefined && this.#use(definition, use, { ...frame, current, needs }, checked, part);
+      // The relations of a view, and of the views in it, are checked together: one that is refused refuses all.
+      if (!usable && kind === 'view') return false;
+      if (usable) append(inner, part);
+    }
+    append(effects, kind === 'view' ? together(inner) : inner);
     if (definition.opaque !== null && current !== USER)
       effects.opaque.push({ definer: current, path: frame.path, needs: frame.needs, why: definition.opaque });
+    return true;
+  }
+
+  #use(definition: Definition, use: Reference, frame: Frame, checked: PrincipalId, effects: Collected): boolean {
+    const { current, path, needs } = frame;
+    const as = use.privilege === 'EXECUTE' ? current : checked;
+    // What the user may do anyway is only new where no name has to be looked up for it.
+    const isNew = as !== USER || definition.bound;
+    if (use.privilege !== 'EXECUTE' && isNew)
+      effects.known.push({ ...use, path, needs, runsAs: as === USER ? NONE : as });
+    const usable = this.#follow(use, frame, effects);
+    return usable || definition.kind === 'materialized-view';
   }
 
   /** What the user has to hold for this use to be allowed, or undefined when whoever is checked may not do it. */
@@ -148,4 +164,21 @@ export class EffectGraph {
       schema === NONE || kindOf(this.#facts, target) === 'schema' || this.#gates.entrants(schema).now.has(principal)
     );
   }
+}
+
+function append(to: Collected, from: Collected): void {
+  to.known.push(...from.known);
+  to.opaque.push(...from.opaque);
+}
+
+/** One statement needs what all of its relations need. */
+function together({ known, opaque }: Collected): Collected {
+  const all = new Map<string, Reference>();
+  for (const { needs } of [...known, ...opaque])
+    for (const need of needs) all.set(`${String(need.target)} ${need.privilege}`, need);
+  const needs = [...all.values()];
+  return {
+    known: known.map((effect) => ({ ...effect, needs })),
+    opaque: opaque.map((effect) => ({ ...effect, needs })),
+  };
 }

@@ -24,7 +24,7 @@ export interface Draft {
  * A random world as SQL: one statement, or one bracket of SET ROLE around a statement, per element. A superuser runs them
  * in this order in the database `WORLD`; one that fails (a grantor who lacks the option) is left out.
  */
-export function generateWorld(seed: number, major: number): readonly string[] {
+export function generateWorld(seed: number, major: number, ways: boolean): readonly string[] {
   const r = random(seed);
   const roles = roleNames(r);
   const draft: Draft = { random: r, major, roles, creators: r.some(roles, 2), schemas: [] };
@@ -34,7 +34,7 @@ export function generateWorld(seed: number, major: number): readonly string[] {
     ...schemaStatements(draft),
     ...defaultPrivilegeStatements(draft),
     ...relationStatements(draft),
-    ...wayStatements(draft),
+    ...(ways ? wayStatements(draft) : []),
   ];
 }
 
