@@ -90,7 +90,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: [],
+    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED,
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,
@@ -99,6 +99,13 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     operators: view === undefined ? [] : operatorsOf(view),
   };
 }
+
+/** Ways to data on PostgreSQL that no rule of this version looks at. */
+const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
+  { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
+  { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
+  { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
+];
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {
   return ownership.facts.principals.flatMap((principal) =>
