@@ -69,11 +69,10 @@ export class RoleGraph {
 
   /**
    * Every principal that could be one of `seeds` (or, with `rights`, come to have the rights of one) if it granted itself
-   * roles that it has ADMIN OPTION on; those that need not, included.
+   * roles that it has ADMIN OPTION on; those that need not, included. Nobody, where nobody has that option.
    */
   escalators(seeds: readonly PrincipalId[], rights: boolean): PrincipalId[] {
-    if (this.#adminsOf.length === 0)
-      return [...(rights ? this.assumers(this.inheritors(seeds)) : this.assumers(seeds))];
+    if (this.#adminsOf.length === 0) return [];
     // A state is a role that a session can be, or, from `size` on, a role whose rights it has. Who can be a role has its
     // rights; who has the rights of a role with ADMIN OPTION on another can grant itself that other, and then be it.
     const size = this.#size;

@@ -36,6 +36,8 @@ export class Gates {
   readonly #inheriting = new Map<PrincipalId, Reachers>();
   readonly #assuming = new Map<PrincipalId, Reachers>();
   readonly #entrants = new Map<SecurableId, Reachers>();
+  /** By twice the bearer, and one more where its rights are inherited. */
+  readonly #escalating = new Map<number, readonly PrincipalId[]>();
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -71,7 +73,10 @@ export class Gates {
   /** Those that may come to have the rights of `bearer` by granting themselves roles, beside those that have them. */
   escalatorsOf(bearer: PrincipalId, inherited: boolean): readonly PrincipalId[] {
     if (this.#facts.principals[bearer]?.kind === 'public') return [];
-    return this.#graph.escalators([bearer], inherited);
+    const key = bearer * 2 + Number(inherited);
+    let known = this.#escalating.get(key);
+    if (known === undefined) this.#escalating.set(key, (known = this.#graph.escalators([bearer], inherited)));
+    return known;
   }
 
   /** Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role? */
