@@ -1,6 +1,7 @@
 import type { Access, Holder, Resolver, Step } from '../model/access.ts';
-import type { Facts, PrincipalId } from '../model/facts.ts';
-import { directAccesses } from './postgres/accesses.ts';
+import type { Facts, PrincipalId, SecurableId } from '../model/facts.ts';
+import { kindOf } from '../model/securables.ts';
+import { directAccesses, directAccessesOf } from './postgres/accesses.ts';
 import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
 import { mappedAccesses } from './postgres/mapped.ts';
@@ -10,10 +11,13 @@ import { explainPostgres } from './postgres/explain.ts';
 /** Effective access on PostgreSQL 13 to 18: see `postgres/accesses.ts` for what facts give, `postgres/sessions.ts` for who can use it. */
 export function createPostgresResolver(facts: Facts): Resolver {
   const sessions = new PostgresSessions(facts);
-  const accesses = (): Iterable<Access> => everyAccess(facts, sessions);
+  const through = throughOthers(facts, sessions);
+  const accesses = (): Iterable<Access> => everyAccess(facts, through);
+  const isPlain = (id: SecurableId): boolean =>
+    sessions.isOrdinary(id) && !sessions.effects.has(id) && kindOf(facts, id) !== 'foreign-table';
   return {
     accesses,
-    bundles: () => postgresBundles(facts, sessions, accesses()),
+    bundles: () => postgresBundles(facts, directAccessesOf(facts), isPlain, through),
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
     reach: (principal) => reach(accesses(), sessions, principal),
@@ -22,18 +26,25 @@ export function createPostgresResolver(facts: Facts): Resolver {
 }
 
 /** What facts give directly, and behind each what it gives through other objects. */
-function* everyAccess(facts: Facts, sessions: PostgresSessions): Generator<Access> {
+function* everyAccess(facts: Facts, through: (access: Access) => Iterable<Access>): Generator<Access> {
+  for (const access of directAccesses(facts)) {
+    yield access;
+    yield* through(access);
+  }
+}
+
+/** What an access on one object gives on others: through what is defined on it, and where it is mapped to. */
+function throughOthers(facts: Facts, sessions: PostgresSessions): (access: Access) => Iterable<Access> {
   const known = new Map<PrincipalId, readonly Access[]>();
   const definerReach = (definer: PrincipalId): readonly Access[] => {
     let reached = known.get(definer);
     if (reached === undefined) known.set(definer, (reached = atOnce(facts, sessions, definer)));
     return reached;
   };
-  for (const access of directAccesses(facts)) {
-    yield access;
+  return function* (access) {
     yield* derivedAccesses(facts, sessions.effects, definerReach, access);
     yield* mappedAccesses(facts, sessions.rights, access);
-  }
+  };
 }
 
 const atOnce = (facts: Facts, sessions: PostgresSessions, definer: PrincipalId): readonly Access[] =>

@@ -1,3 +1,4 @@
+import type { Holder } from '../model/access.ts';
 import type { Candidate } from '../model/candidate.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import { kindOf, parentOf } from '../model/securables.ts';
@@ -6,6 +7,7 @@ import { defineRule, type InstanceView, type RuleContext } from './define-rule.t
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { isContainer, ownershipIndex } from './ownership-index.ts';
 import { claimLine } from './places.ts';
+import { surveyor, type Collection } from './survey.ts';
 
 export const ownerLockedOut = defineRule({
   id: 'DBO208',
@@ -58,13 +60,11 @@ function* lockedOut(context: RuleContext, view: InstanceView): Generator<Candida
 }
 
 /** Containers with the services that can read something in them, at once or after SET ROLE. */
-function readersByContainer(view: InstanceView): ReadonlyMap<SecurableId, ReadonlySet<string>> {
+const readersByContainer = surveyor((view): Collection<ReadonlyMap<SecurableId, ReadonlySet<string>>> => {
   const { facts } = view.ownership;
   const readers = new Map<SecurableId, Set<string>>();
-  const known = new WeakMap<object, readonly string[]>();
-  for (const access of view.resolver.accesses()) {
-    if (access.action !== 'read' || access.target.kind === 'pattern') continue;
-    const holders = view.resolver.holders(access);
+  const known = new WeakMap<readonly Holder[], readonly string[]>();
+  const readersAmong = (holders: readonly Holder[]): readonly string[] => {
     let services = known.get(holders);
     if (services === undefined) {
       const able = consumersOf(view.ownership, holders).filter(
@@ -72,15 +72,23 @@ function readersByContainer(view: InstanceView): ReadonlyMap<SecurableId, Readon
       );
       known.set(holders, (services = [...new Set(able.flatMap(servicesOf))]));
     }
-    if (services.length === 0) continue;
-    const { target } = access;
-    const start = target.kind === 'one' ? parentOf(facts, target.id) : target.under;
-    const covered = target.kind === 'all' ? containersBelow(view, target.under) : [];
-    for (let at = start; at !== NONE; at = parentOf(facts, at)) if (isContainer(facts, at)) add(readers, at, services);
-    for (const id of covered) add(readers, id, services);
-  }
-  return readers;
-}
+    return services;
+  };
+  return {
+    visit: ({ access, ids }) => {
+      const { action, target } = access;
+      if (action !== 'read' || target.kind === 'pattern') return;
+      const services = readersAmong(view.resolver.holders(access));
+      if (services.length === 0) return;
+      const containers = new Set(target.kind === 'all' ? containersBelow(view, target.under) : []);
+      const parents = target.kind === 'all' ? [target.under] : new Set(ids.map((id) => parentOf(facts, id)));
+      for (const parent of parents)
+        for (let at = parent; at !== NONE; at = parentOf(facts, at)) if (isContainer(facts, at)) containers.add(at);
+      for (const id of containers) add(readers, id, services);
+    },
+    result: () => readers,
+  };
+});
 
 function containersBelow(view: InstanceView, under: SecurableId): readonly SecurableId[] {
   const { facts } = view.ownership;

@@ -21,12 +21,35 @@ interface ActionPrivileges {
   readonly privileges: readonly string[];
 }
 
+/** What single facts give, one fact at a time. */
+export interface DirectAccesses {
+  /** By the attributes of roles. */
+  readonly byAttribute: () => Iterable<Access>;
+  /** By owning an object. */
+  readonly byOwning: (id: SecurableId) => readonly Access[];
+  /** By a row of grants. */
+  readonly byGrant: (row: number) => readonly Access[];
+  /** Numbers that are the same for owned objects, or grants, of one principal that give it the same on targets of one kind. */
+  readonly ownerShape: (id: SecurableId) => number;
+  readonly grantShape: (row: number) => number;
+}
+
 /** Every access that one fact gives: role attributes first, then owners, then grants, each in the order of the facts. */
 export function* directAccesses(facts: Facts): Generator<Access> {
+  const { byAttribute, byOwning, byGrant } = directAccessesOf(facts);
+  yield* byAttribute();
+  for (let id = 0; id < facts.securables.count; id++) yield* byOwning(id);
+  for (let row = 0; row < facts.grants.count; row++) yield* byGrant(row);
+}
+
+/** Prepared once for all facts. */
+export function directAccessesOf(facts: Facts): DirectAccesses {
   const actions = actionIndex(facts);
-  yield* attributeAccesses(facts);
-  yield* ownerAccesses(facts, actions);
-  yield* grantAccesses(facts, actions);
+  return {
+    byAttribute: () => attributeAccesses(facts),
+    ...ownerAccesses(facts, actions),
+    ...grantAccesses(facts, actions),
+  };
 }
 
 /** Superusers reach everything; predefined roles reach the objects of every database that can be connected to. */
@@ -87,34 +110,41 @@ const OWNED: Partial<Readonly<Record<SecurableKind, readonly Action[]>>> = {
   database: ['ddl', 'admin'],
 };
 
-function* ownerAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
-  const { owner: owners, flags, count } = facts.securables;
+function ownerAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses, 'byOwning' | 'ownerShape'> {
+  const { owner: owners, flags } = facts.securables;
   const rights = ownerPrivileges(facts);
   const hasMaintain = knowsMaintain(facts);
-  for (let id = 0; id < count; id++) {
-    const owner = owners[id] ?? NONE;
-    if (owner === NONE) continue;
-    const kind = kindOf(facts, id);
-    const stored = ((flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0;
-    // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database (and ANALYZE
-    // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
-    const container = kind === 'schema' || kind === 'database';
-    const held = rights.get(id) ?? nothing;
-    for (const action of OWNED[kind] ?? nothing) {
-      // What goes with ownership itself no REVOKE takes away.
-      const revocable = stored && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
-      const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
-      yield {
-        principal: owner,
-        target: container ? { kind: 'all', under: id } : { kind: 'one', id },
-        action,
-        mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
-        cause: factId('securable', id),
-        by: 'owner',
-        privileges,
-      };
-    }
-  }
+  const isStored = (id: SecurableId): boolean => ((flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0;
+  return {
+    byOwning: (id) => {
+      const owner = owners[id] ?? NONE;
+      if (owner === NONE) return nothing;
+      const kind = kindOf(facts, id);
+      // The owner of a schema can drop what is in it, whoever owns that, and the owner of a database the database (and ANALYZE
+      // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
+      const container = kind === 'schema' || kind === 'database';
+      const held = rights.get(id) ?? nothing;
+      return (OWNED[kind] ?? nothing).map((action) => {
+        // What goes with ownership itself no REVOKE takes away.
+        const revocable = isStored(id) && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
+        const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
+        return {
+          principal: owner,
+          target: container ? { kind: 'all', under: id } : { kind: 'one', id },
+          action,
+          mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
+          cause: factId('securable', id),
+          by: 'owner',
+          privileges,
+        };
+      });
+    },
+    ownerShape: (id) => {
+      if (!isStored(id)) return 0;
+      const [set, ...more] = rights.get(id) ?? nothing;
+      return set === undefined ? 1 : more.length > 0 ? NONE : set + 2;
+    },
+  };
 }
 
 const nothing: readonly never[] = [];
@@ -135,40 +165,48 @@ function heldFor(
 const knowsMaintain = (facts: Facts): boolean =>
   facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
 
-function* grantAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
+function grantAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses, 'byGrant' | 'grantShape'> {
   const { grants, securables } = facts;
   const byDefaultPrivilege = defaultPrivilegeIndex(facts);
-  for (let row = 0; row < grants.count; row++) {
-    const target = grants.target[row] ?? ROOT;
-    const grantee = grants.grantee[row] ?? NONE;
-    const set = grants.privileges[row] ?? 0;
-    if (grantee === securables.owner[target]) continue;
-    const parts = actions(kindOf(facts, target), set);
-    const by = parts.length === 0 ? 'grant' : causeOf(facts, row, byDefaultPrivilege);
-    for (const { action, privileges } of parts) {
-      yield {
-        principal: grantee,
-        target: { kind: 'one', id: target },
-        action,
-        mode: 'now',
-        cause: factId('grant', row),
-        by,
-        privileges,
-      };
-      if (action === 'ddl' && privileges.includes('TRIGGER')) yield* capture(facts, row, by);
-    }
-  }
+  return {
+    byGrant: (row) => {
+      const target = grants.target[row] ?? ROOT;
+      const grantee = grants.grantee[row] ?? NONE;
+      if (grantee === securables.owner[target]) return nothing;
+      const parts = actions(kindOf(facts, target), grants.privileges[row] ?? 0);
+      if (parts.length === 0) return nothing;
+      const by = causeOf(facts, row, byDefaultPrivilege);
+      return parts.flatMap(({ action, privileges }) => {
+        const access: Access = {
+          principal: grantee,
+          target: { kind: 'one', id: target },
+          action,
+          mode: 'now',
+          cause: factId('grant', row),
+          by,
+          privileges,
+        };
+        return action === 'ddl' && privileges.includes('TRIGGER') ? [access, ...capture(facts, row, by)] : [access];
+      });
+    },
+    grantShape: (row) => {
+      if (grants.grantee[row] === securables.owner[grants.target[row] ?? ROOT]) return NONE;
+      const origin = (grants.privileges[row] ?? 0) * GRANT_ORIGINS.length + (grants.origin[row] ?? 0);
+      return origin * 2 + Number(byDefaultPrivilege(row));
+    },
+  };
 }
 
 const TRIGGER: readonly string[] = ['TRIGGER'];
 
 /** A trigger runs as whoever writes and sees the rows, so that TRIGGER on a table is a way to read what others write. */
-function* capture(facts: Facts, row: number, by: CauseKind): Generator<Access> {
+function capture(facts: Facts, row: number, by: CauseKind): readonly Access[] {
   const id = facts.grants.target[row] ?? ROOT;
   const shared = { target: { kind: 'one', id }, action: 'read', mode: 'now', privileges: TRIGGER } as const;
   const principal = facts.grants.grantee[row] ?? NONE;
   const cause = factId('grant', row);
-  if (kindOf(facts, id) !== 'view') yield { ...shared, principal, cause, by: by === 'public' ? by : 'trigger' };
+  if (kindOf(facts, id) === 'view') return nothing;
+  return [{ ...shared, principal, cause, by: by === 'public' ? by : 'trigger' }];
 }
 
 function causeOf(facts: Facts, row: number, byDefaultPrivilege: (grantRow: number) => boolean): CauseKind {

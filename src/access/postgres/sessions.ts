@@ -66,7 +66,7 @@ export class PostgresSessions {
   readonly #ways = new Map<string, number>();
   /** By the two numbers of `keyOf`. */
   readonly #situations = new Map<number, Map<number, Situation>>();
-  /** By principal and the number of `alike`. */
+  /** By principal and the number of `#alike`. */
   readonly #ordinary = new Map<PrincipalId, Map<number, Situation>>();
   /** Lists of privileges, which are few and shared, by number. */
   readonly #rights = new Map<readonly string[], number>();
@@ -184,7 +184,7 @@ export class PostgresSessions {
 
   /** What one principal may do alike to the ordinary objects of a schema is looked at once. */
   #alikeSituation(access: Access): Situation {
-    const key = this.alike(access);
+    const key = this.#alike(access);
     if (key === NONE) return this.#newSituation(access);
     let byKey = this.#ordinary.get(access.principal);
     if (byKey === undefined) this.#ordinary.set(access.principal, (byKey = new Map<number, Situation>()));
@@ -194,14 +194,23 @@ export class PostgresSessions {
   }
 
   /**
+   * Does nothing decide who can use the object directly but its kind and what it lies in? Then accesses of one principal on
+   * objects of one kind in one schema have the same holders.
+   */
+  isOrdinary(id: SecurableId): boolean {
+    const code = this.#facts.securables.kind[id] ?? 0;
+    return ORDINARY[code] === true && !this.#hasFlag(id, SecurableFlag.rowSecurity);
+  }
+
+  /**
    * A number for all that `#conditions` looks at beside the principal, or NONE for what is looked at one by one: accesses of
    * one principal with the same number have the same holders. It must tell apart whatever `#conditions` does.
    */
-  alike({ target, privileges, by, action, mode, via }: Access): number {
+  #alike({ target, privileges, by, action, mode, via }: Access): number {
     if (target.kind !== 'one' || via !== undefined) return NONE;
     const { kind, parent, count } = this.#facts.securables;
+    if (!this.isOrdinary(target.id)) return NONE;
     const code = kind[target.id] ?? 0;
-    if (ORDINARY[code] !== true || this.#hasFlag(target.id, SecurableFlag.rowSecurity)) return NONE;
     let rights = this.#rights.get(privileges);
     if (rights === undefined) this.#rights.set(privileges, (rights = this.#rights.size));
     const what = (rights * ORDINARY.length + code) * CAUSES.length + CAUSES.indexOf(by);

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
 import { createPostgresResolver } from '../../../src/access/postgres.ts';
-import { postgresBundles } from '../../../src/access/postgres/bundles.ts';
-import { PostgresSessions } from '../../../src/access/postgres/sessions.ts';
 import { SecurableFlag } from '../../../src/model/facts.ts';
 import { World } from '../../support/world.ts';
 
@@ -30,19 +28,17 @@ const world = (): World =>
 it('bundles hold every access once, with the holders that it has by itself', () => {
   const { facts } = world().snapshot();
   const resolver = createPostgresResolver(facts);
-  const bundled = postgresBundles(facts, new PostgresSessions(facts), resolver.accesses()).flatMap(
-    ({ access, ids }) => {
-      const targets = access.target.kind === 'all' ? [access.target] : ids.map((id) => ({ kind: 'one' as const, id }));
-      return targets.map((target) => text({ ...access, target }, resolver.holders(access)));
-    },
-  );
+  const bundled = [...(resolver.bundles?.() ?? [])].flatMap(({ access, ids }) => {
+    const targets = access.target.kind === 'all' ? [access.target] : ids.map((id) => ({ kind: 'one' as const, id }));
+    return targets.map((target) => text({ ...access, target }, resolver.holders(access)));
+  });
   const single = [...resolver.accesses()].map((access) => text(access, createPostgresResolver(facts).holders(access)));
   expect(bundled.sort()).toEqual(single.sort());
 });
 
 it('what a grantee holds alike in a schema is one bundle for each action', () => {
   const { facts } = world().snapshot();
-  const bundles = postgresBundles(facts, new PostgresSessions(facts), createPostgresResolver(facts).accesses());
+  const bundles = [...(createPostgresResolver(facts).bundles?.() ?? [])];
   const group = facts.principals.findIndex(({ key }) => key === 'group');
   const names = bundles
     .filter(({ access }) => access.principal === group)
