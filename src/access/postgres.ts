@@ -1,6 +1,6 @@
 import type { Access, Holder, Resolver, Step } from '../model/access.ts';
-import type { Facts, PrincipalId, SecurableId } from '../model/facts.ts';
-import { kindOf } from '../model/securables.ts';
+import type { Facts, PrincipalId } from '../model/facts.ts';
+import { kindOf, relationOf } from '../model/securables.ts';
 import { directAccesses, directAccessesOf } from './postgres/accesses.ts';
 import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
@@ -13,11 +13,16 @@ export function createPostgresResolver(facts: Facts): Resolver {
   const sessions = new PostgresSessions(facts);
   const through = throughOthers(facts, sessions);
   const accesses = (): Iterable<Access> => everyAccess(facts, through);
-  const isPlain = (id: SecurableId): boolean =>
-    sessions.isOrdinary(id) && !sessions.effects.has(id) && kindOf(facts, id) !== 'foreign-table';
+  const bundles = (): ReturnType<typeof postgresBundles> =>
+    postgresBundles(facts, {
+      direct: directAccessesOf(facts),
+      isOrdinary: (id) => sessions.isOrdinary(id),
+      leadsOn: (id) => sessions.effects.has(relationOf(facts, id)) || kindOf(facts, id) === 'foreign-table',
+      through,
+    });
   return {
     accesses,
-    bundles: () => postgresBundles(facts, directAccessesOf(facts), isPlain, through),
+    bundles,
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
     reach: (principal) => reach(accesses(), sessions, principal),

@@ -97,6 +97,11 @@ export class RoleGraph {
     return raised;
   }
 
+  /** Is there a role that the principal could grant itself? */
+  canRaise(principal: PrincipalId): boolean {
+    return this.#adminsOf.length > 0 && this.raised(principal).becomes.length > 0;
+  }
+
   #raise(principal: PrincipalId): Raised {
     if (this.#adminsOf.length === 0) return NOTHING;
     const size = this.#size;

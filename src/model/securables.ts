@@ -6,6 +6,10 @@ export const kindOf = (facts: Facts, id: SecurableId): SecurableKind =>
 
 export const parentOf = (facts: Facts, id: SecurableId): SecurableId => facts.securables.parent[id] ?? NONE;
 
+/** What a column is a column of; everything else is itself. */
+export const relationOf = (facts: Facts, id: SecurableId): SecurableId =>
+  kindOf(facts, id) === 'column' ? parentOf(facts, id) : id;
+
 /** The nearest ancestor-or-self of that kind, or NONE. */
 export function enclosing(facts: Facts, id: SecurableId, kind: SecurableKind): SecurableId {
   let at = id;

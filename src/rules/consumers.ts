@@ -17,23 +17,53 @@ export interface ConsumerRef {
 
 /**
  * Who of the holders is somebody: a service's identity, an operator, or a login that the manifest does not know. Roles that
- * nobody logs in as only count for a service that has no login among the holders; the engine's own roles never do.
+ * nobody logs in as only count for a service that has no login among the holders; the engine's own roles never do. The
+ * same list of holders gives the same list of consumers.
  */
 export function consumersOf(ownership: Ownership, holders: readonly Holder[]): readonly ConsumerRef[] {
+  let known = lists.get(ownership);
+  if (known === undefined) lists.set(ownership, (known = { consumers: new WeakMap(), refs: new WeakMap() }));
+  let consumers = known.consumers.get(holders);
+  if (consumers === undefined)
+    known.consumers.set(holders, (consumers = listConsumersOf(ownership, holders, known.refs)));
+  return consumers;
+}
+
+interface Known {
+  readonly consumers: WeakMap<readonly Holder[], readonly ConsumerRef[]>;
+  /** null: nobody. */
+  readonly refs: WeakMap<Holder, ConsumerRef | null>;
+}
+const lists = new WeakMap<Ownership, Known>();
+
+function listConsumersOf(
+  ownership: Ownership,
+  holders: readonly Holder[],
+  refs: Known['refs'],
+): readonly ConsumerRef[] {
   const consumers: ConsumerRef[] = [];
+  let logins = 0;
   for (const holder of holders) {
-    const principal = ownership.facts.principals[holder.principal];
-    if (principal?.exists !== true || principal.provenance !== 'user') continue;
-    const subjects = ownership.subjectsOf(holder.principal);
-    const kind = kindOf(subjects);
-    if (kind === 'unknown' && !principal.login) continue;
-    consumers.push({ holder, principal, name: nameOf(principal, subjects), subjects, kind });
+    let ref = refs.get(holder);
+    if (ref === undefined) refs.set(holder, (ref = consumerOf(ownership, holder)));
+    if (ref === null) continue;
+    consumers.push(ref);
+    if (ref.principal.login) logins++;
   }
-  if (consumers.every(({ principal }) => principal.login)) return consumers;
+  if (logins === consumers.length) return consumers;
   const withLogin = new Set(consumers.filter(({ principal }) => principal.login).flatMap(servicesOf));
   return consumers.filter(
     (consumer) => consumer.principal.login || !servicesOf(consumer).some((s) => withLogin.has(s)),
   );
+}
+
+function consumerOf(ownership: Ownership, holder: Holder): ConsumerRef | null {
+  const principal = ownership.facts.principals[holder.principal];
+  if (principal?.exists !== true || principal.provenance !== 'user') return null;
+  const subjects = ownership.subjectsOf(holder.principal);
+  const kind = kindOf(subjects);
+  if (kind === 'unknown' && !principal.login) return null;
+  return { holder, principal, name: nameOf(principal, subjects), subjects, kind };
 }
 
 function kindOf(subjects: readonly Subject[]): ConsumerRef['kind'] {

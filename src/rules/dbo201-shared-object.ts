@@ -1,7 +1,7 @@
 import type { Candidate } from '../model/candidate.ts';
 import type { Holder } from '../model/access.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
-import { kindOf, parentOf, pathOf } from '../model/securables.ts';
+import { pathOf, relationOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { consumersOf, servicesOf } from './consumers.ts';
@@ -70,7 +70,7 @@ const writersOf = surveyor((view) => {
       if (services.length === 0) return;
       const sanctioned = new Map<number, readonly string[]>();
       for (const target of ids) {
-        const id = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+        const id = relationOf(facts, target);
         const owner = owners[ownerOf[id] ?? NONE];
         if (owner !== undefined && (owner.kind === 'context' || owner.publishes.length === 0)) continue;
         const likeness = view.ownership.likeness(id);

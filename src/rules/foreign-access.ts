@@ -129,7 +129,6 @@ const NOBODY: readonly Part[] = [];
 /** Decides for (owner, holders) who of them is not allowed, and remembers it. */
 class Judge {
   readonly #ownership: Ownership;
-  readonly #consumers = new WeakMap<readonly Holder[], readonly ConsumerRef[]>();
   /** By holders, then by what is judged; likeness and action, or a container and action below zero. */
   readonly #verdicts = new WeakMap<readonly Holder[], Map<number, readonly Part[]>>();
   readonly #ids = new Map<string, number>();
@@ -158,7 +157,9 @@ class Judge {
       const key = (way + this.#ownership.likeness(id)) * ACTIONS.length * 2 + what;
       let parts = known.get(key);
       if (parts === undefined) {
-        const foreign = this.#consumersOf(holders).filter((consumer) => !this.#allowed(consumer, access, id));
+        const foreign = consumersOf(this.#ownership, holders).filter(
+          (consumer) => !this.#allowed(consumer, access, id),
+        );
         known.set(key, (parts = this.#partition(foreign)));
       }
       return parts;
@@ -176,7 +177,7 @@ class Judge {
     const key = -1 - (what * 2 + Number(access.mode === 'stream'));
     let parts = known.get(key);
     if (parts === undefined) {
-      const foreign = this.#consumersOf(holders).filter((consumer) => {
+      const foreign = consumersOf(this.#ownership, holders).filter((consumer) => {
         if (consumer.kind !== 'service') return !this.#allowed(consumer, access, under);
         const own = servicesOf(consumer);
         return owners.some((owner) => !own.includes(this.#ownership.owners[owner]?.name ?? ''));
@@ -202,12 +203,6 @@ class Judge {
     if (via === undefined || this.#ownership.ownerOf[via.entry] !== this.#ownership.ownerOf[id]) return false;
     const use = kindOf(this.#ownership.facts, via.entry) === 'routine' ? 'execute' : action;
     return this.#ownership.allows(service, use, via.entry);
-  }
-
-  #consumersOf(holders: readonly Holder[]): readonly ConsumerRef[] {
-    let consumers = this.#consumers.get(holders);
-    if (consumers === undefined) this.#consumers.set(holders, (consumers = consumersOf(this.#ownership, holders)));
-    return consumers;
   }
 
   #verdictsOf(holders: readonly Holder[]): Map<number, readonly Part[]> {

@@ -2,48 +2,51 @@ import type { Access, AccessBundle } from '../../model/access.ts';
 import { NONE, ROOT, SECURABLE_KINDS, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import type { DirectAccesses } from './accesses.ts';
 
+/** What the bundles of a server are made of. */
+export interface BundleSources {
+  readonly direct: DirectAccesses;
+  /** Does nothing decide who can use the object directly but its kind and what it lies in? */
+  readonly isOrdinary: (id: SecurableId) => boolean;
+  /** Is there anything to be reached through the object? */
+  readonly leadsOn: (id: SecurableId) => boolean;
+  /** What an access gives through the object that it is on. */
+  readonly through: (access: Access) => Iterable<Access>;
+}
+
 /**
  * A grantee has the same rights on most tables of a schema: a fleet's accesses come in a few thousand bundles, and what
  * facts of one shape give is worked out once.
- * @param isPlain nothing decides who can use the object but its kind and its schema, and there is nothing behind it
- * @param through what an access gives through other objects
  */
-export function postgresBundles(
-  facts: Facts,
-  direct: DirectAccesses,
-  isPlain: (id: SecurableId) => boolean,
-  through: (access: Access) => Iterable<Access>,
-): readonly AccessBundle[] {
+export function postgresBundles(facts: Facts, sources: BundleSources): readonly AccessBundle[] {
+  const { direct, isOrdinary, leadsOn, through } = sources;
   const { securables, grants } = facts;
   const bundles: AccessBundle[] = [];
-  const add = (accesses: Iterable<Access>): void => {
-    for (const access of accesses) {
-      bundles.push(single(access));
-      for (const more of through(access)) bundles.push(single(more));
-    }
+  const addEach = (accesses: Iterable<Access>): void => {
+    for (const access of accesses) bundles.push({ access, ids: idsOf(access) });
   };
-  add(direct.byAttribute());
+  const add = (id: SecurableId, alike: SecurableId[] | undefined, given: () => readonly Access[]): void => {
+    if (alike === undefined) addEach(given());
+    else if (alike.push(id) === 1) for (const access of given()) bundles.push({ access, ids: alike });
+    if (leadsOn(id)) for (const access of given()) addEach(through(access));
+  };
+  addEach(direct.byAttribute());
   const owned = new Shapes(facts);
   for (let id = 0; id < securables.count; id++) {
     const owner = securables.owner[id] ?? NONE;
     if (owner === NONE) continue;
-    const alike = isPlain(id) ? owned.alike(owner, id, direct.ownerShape(id)) : undefined;
-    if (alike === undefined) add(direct.byOwning(id));
-    else if (alike.push(id) === 1) for (const access of direct.byOwning(id)) bundles.push({ access, ids: alike });
+    const alike = isOrdinary(id) ? owned.alike(owner, id, direct.ownerShape(id)) : undefined;
+    add(id, alike, () => direct.byOwning(id));
   }
   const granted = new Shapes(facts);
   for (let row = 0; row < grants.count; row++) {
     const id = grants.target[row] ?? ROOT;
-    const alike = isPlain(id) ? granted.alike(grants.grantee[row] ?? NONE, id, direct.grantShape(row)) : undefined;
-    if (alike === undefined) add(direct.byGrant(row));
-    else if (alike.push(id) === 1) for (const access of direct.byGrant(row)) bundles.push({ access, ids: alike });
+    const alike = isOrdinary(id) ? granted.alike(grants.grantee[row] ?? NONE, id, direct.grantShape(row)) : undefined;
+    add(id, alike, () => direct.byGrant(row));
   }
   return bundles;
 }
 
-function single(access: Access): AccessBundle {
-  return { access, ids: access.target.kind === 'all' ? [] : [access.target.id] };
-}
+const idsOf = ({ target }: Access): readonly SecurableId[] => (target.kind === 'all' ? [] : [target.id]);
 
 /** Objects of one kind in one container on which a principal has something of one shape. */
 class Shapes {

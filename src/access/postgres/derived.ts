@@ -1,6 +1,6 @@
 import type { Access, CauseKind, Via } from '../../model/access.ts';
 import type { Facts, PrincipalId, SecurableId } from '../../model/facts.ts';
-import { kindOf, parentOf } from '../../model/securables.ts';
+import { kindOf, relationOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
 import type { EffectGraph } from './effects.ts';
 
@@ -24,7 +24,7 @@ export function* derivedAccesses(
   access: Access,
 ): Generator<Access> {
   if (access.target.kind !== 'one' || access.mode !== 'now') return;
-  const entry = kindOf(facts, access.target.id) === 'column' ? parentOf(facts, access.target.id) : access.target.id;
+  const entry = relationOf(facts, access.target.id);
   if (!effects.has(entry)) return;
   for (const privilege of access.by === 'owner' ? privilegesOf(facts, entry, access) : access.privileges) {
     const { known, opaque } = effects.of(entry, privilege);

@@ -62,7 +62,7 @@ export class EffectGraph {
   readonly #gates: Gates;
   readonly #rights: Rights;
   readonly #rows: ReadonlyMap<SecurableId, readonly number[]>;
-  readonly #known = new Map<string, Effects>();
+  readonly #known = new Map<SecurableId, Map<string, Effects>>();
 
   constructor(facts: Facts, gates: Gates, rights: Rights) {
     this.#facts = facts;
@@ -78,12 +78,13 @@ export class EffectGraph {
 
   /** Everything that using `privilege` on `object` sets off. */
   of(object: SecurableId, privilege: string): Effects {
-    const key = `${String(object)} ${privilege}`;
-    let known = this.#known.get(key);
+    let byPrivilege = this.#known.get(object);
+    if (byPrivilege === undefined) this.#known.set(object, (byPrivilege = new Map<string, Effects>()));
+    let known = byPrivilege.get(privilege);
     if (known === undefined) {
       const effects: Collected = { known: [], opaque: [] };
       this.#follow({ target: object, privilege }, { current: USER, path: [], needs: [] }, effects);
-      this.#known.set(key, (known = effects));
+      byPrivilege.set(privilege, (known = effects));
     }
     return known;
   }
@@ -94,7 +95,7 @@ export class EffectGraph {
    */
   couldAnyway(principal: PrincipalId, { target, privilege }: Reference): boolean {
     if (this.#gates.isSuperuser(principal)) return true;
-    return this.#rights.holders(target, privilege).now.has(principal) && this.#canName(target, principal);
+    return this.#rights.has(principal, target, privilege) && this.#canName(target, principal);
   }
 
   /** @returns false when the use is refused further in: a view among what it sets off has a relation that may not be read */
@@ -153,7 +154,7 @@ export class EffectGraph {
     const as = use.privilege === 'EXECUTE' ? current : checked;
     if (as === USER) return [...needs, use];
     if (this.#gates.isSuperuser(as)) return needs;
-    if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;
+    if (!this.#rights.has(as, use.target, use.privilege)) return undefined;
     return bound || this.#canName(use.target, as) ? needs : undefined;
   }
 

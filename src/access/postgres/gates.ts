@@ -32,6 +32,7 @@ export class Gates {
   readonly #grantees: Readonly<Record<GatePrivilege, ReadonlyMap<SecurableId, readonly PrincipalId[]>>>;
   readonly #everybody: readonly PrincipalId[];
   readonly #superusers: readonly PrincipalId[];
+  readonly #isSuperuser: Bits;
   readonly #usageEverywhere: readonly PrincipalId[];
   readonly #inheriting = new Map<PrincipalId, Reachers>();
   readonly #assuming = new Map<PrincipalId, Reachers>();
@@ -47,6 +48,7 @@ export class Gates {
     const roles = facts.principals.filter((principal) => principal.kind === 'role' && principal.exists);
     this.#everybody = roles.map(({ id }) => id);
     this.#superusers = roles.filter(({ attributes }) => attributes['superuser'] === true).map(({ id }) => id);
+    this.#isSuperuser = graph.bits(this.#superusers);
     this.#usageEverywhere = roles
       .filter(({ key, provenance }) => provenance === 'predefined' && USAGE_EVERYWHERE.includes(key))
       .map(({ id }) => id);
@@ -87,7 +89,7 @@ export class Gates {
   }
 
   isSuperuser(principal: PrincipalId): boolean {
-    return this.#facts.principals[principal]?.attributes['superuser'] === true;
+    return this.#isSuperuser.has(principal);
   }
 
   /**

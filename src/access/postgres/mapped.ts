@@ -25,7 +25,7 @@ export function* mappedAccesses(facts: Facts, rights: Rights, access: Access): G
     const user = toAll ? access.principal : principal;
     const usable = toAll || access.principal === principal;
     for (const privilege of usable ? privilegesOf(facts, access) : []) {
-      const holds = mapped.attributes['superuser'] === true || rights.holders(target, privilege).now.has(mapped.id);
+      const holds = mapped.attributes['superuser'] === true || rights.has(mapped.id, target, privilege);
       const action = actionOf(kindOf(facts, target), privilege);
       if (!holds || action === undefined) continue;
       const via = { entry, definitions: [], needs: [], opaque: null, byMapping: !toAll };

@@ -1,5 +1,5 @@
 import { NONE, ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
-import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
+import { enclosing, kindOf, relationOf } from '../../model/securables.ts';
 import { isRelation } from '../../dialects/postgres/actions.ts';
 import { PREDEFINED_ROLES } from '../../dialects/postgres/predefined-roles.ts';
 import type { Gates, Reachers } from './gates.ts';
@@ -13,7 +13,7 @@ export class Rights {
   readonly #gates: Gates;
   #grants: ReadonlyMap<SecurableId, readonly number[]> | undefined;
   readonly #everywhere: ReadonlyMap<string, readonly PrincipalId[]>;
-  readonly #known = new Map<string, Reachers>();
+  readonly #known = new Map<SecurableId, Map<string, Reachers>>();
 
   constructor(facts: Facts, gates: Gates) {
     this.#facts = facts;
@@ -23,11 +23,17 @@ export class Rights {
 
   /** A privilege on some column of a relation counts: which columns a definition uses is not kept. */
   holders(object: SecurableId, privilege: string): Reachers {
-    const key = `${String(object)} ${privilege}`;
-    let known = this.#known.get(key);
+    let byPrivilege = this.#known.get(object);
+    if (byPrivilege === undefined) this.#known.set(object, (byPrivilege = new Map<string, Reachers>()));
+    let known = byPrivilege.get(privilege);
     if (known === undefined)
-      this.#known.set(key, (known = this.#gates.reachersOfAny(this.#bearers(object, privilege))));
+      byPrivilege.set(privilege, (known = this.#gates.reachersOfAny(this.#bearers(object, privilege))));
     return known;
+  }
+
+  /** Is the principal one of those that hold it at once? Without working out all of them. */
+  has(principal: PrincipalId, object: SecurableId, privilege: string): boolean {
+    return this.#bearers(object, privilege).some((id) => this.#gates.reachersOf(id, true).now.has(principal));
   }
 
   #bearers(object: SecurableId, privilege: string): PrincipalId[] {
@@ -49,7 +55,7 @@ function grantsByObject(facts: Facts): Map<SecurableId, number[]> {
   const rows = new Map<SecurableId, number[]>();
   for (let row = 0; row < facts.grants.count; row++) {
     const target = facts.grants.target[row] ?? ROOT;
-    const object = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+    const object = relationOf(facts, target);
     const list = rows.get(object);
     if (list === undefined) rows.set(object, [row]);
     else list.push(row);

@@ -70,6 +70,7 @@ export class PostgresSessions {
   readonly #ordinary = new Map<PrincipalId, Map<number, Situation>>();
   /** Lists of privileges, which are few and shared, by number. */
   readonly #rights = new Map<readonly string[], number>();
+  readonly #made = new MadeHolders();
   #last: { readonly access: Access; readonly situation: Situation } | undefined;
 
   constructor(facts: Facts) {
@@ -83,10 +84,20 @@ export class PostgresSessions {
   /** Each principal that can exercise the access once, in its strongest mode. Superusers hold only their own access. */
   holders(access: Access): readonly Holder[] {
     const situation = this.#situation(access);
-    return (situation.holders ??= [...new Set([...situation.reachers.list, ...situation.escalators])]
-      .map((principal) => this.#holder(principal, situation))
-      .filter((holder) => holder !== undefined)
-      .sort((a, b) => a.principal - b.principal));
+    return (situation.holders ??= this.#listHolders(situation));
+  }
+
+  #listHolders(situation: Situation): readonly Holder[] {
+    const { reachers, escalators } = situation;
+    const further = escalators.filter((id) => !reachers.any.has(id));
+    const holders: Holder[] = [];
+    const add = (principal: PrincipalId): void => {
+      const holder = this.#holder(principal, situation);
+      if (holder !== undefined) holders.push(holder);
+    };
+    reachers.list.forEach(add); // they are sorted
+    further.forEach(add);
+    return further.length === 0 ? holders : holders.sort((a, b) => a.principal - b.principal);
   }
 
   /** Who has the rights of a principal itself; a role that nobody logs in as has them only latently. */
@@ -143,7 +154,7 @@ export class PostgresSessions {
   /** Granting oneself roles needs a session, and then one role has to hold whatever the access itself needs. */
   #escalates(principal: PrincipalId, situation: Situation): boolean {
     const { database, gate, preparable, reachers, inherited } = situation;
-    if (this.#facts.principals[principal]?.login !== true) return false;
+    if (this.#facts.principals[principal]?.login !== true || !this.graph.canRaise(principal)) return false;
     if (database !== NONE && !this.#gates.canConnect(principal, database)) return false;
     const usage = gate === NONE ? [] : [this.#gates.entrants(gate).now];
     const comesToHold = (rights: readonly Bits[]): boolean => this.#gates.canComeToHold(principal, rights, inherited);
@@ -155,12 +166,12 @@ export class PostgresSessions {
     const { filtered, certainty, reachers } = situation;
     const mode = reachers.any.has(principal) ? this.#mode(principal, situation) : undefined;
     if ((mode === undefined || mode === 'latent') && this.#escalates(principal, situation))
-      return { principal, mode: 'escalate', certainty };
+      return this.#made.of(principal, 'escalate', certainty);
     if (mode === undefined) return undefined;
     const unfiltered =
       filtered === NONE ||
       (mode === 'assume' ? this.#unfiltered(situation).has(principal) : this.#seesAllRows(principal, filtered));
-    return !unfiltered ? { principal, mode, certainty, restricted: 'rls' } : { principal, mode, certainty };
+    return unfiltered ? this.#made.of(principal, mode, certainty) : { principal, mode, certainty, restricted: 'rls' };
   }
 
   #mode(principal: PrincipalId, situation: Situation): Mode {
@@ -318,7 +329,19 @@ export class PostgresSessions {
   }
 
   #isSuperuser(principal: PrincipalId): boolean {
-    return this.#facts.principals[principal]?.attributes['superuser'] === true;
+    return this.#gates.isSuperuser(principal);
+  }
+}
+
+/** A principal is among the holders of thousands of accesses: one object for each way in which it is, so that readers can compare. */
+class MadeHolders {
+  readonly #byHow = new Map<string, Holder[]>();
+
+  of(principal: PrincipalId, mode: Mode, certainty: Holder['certainty']): Holder {
+    const how = certainty === 'exact' ? mode : `${mode}?`;
+    let made = this.#byHow.get(how);
+    if (made === undefined) this.#byHow.set(how, (made = []));
+    return (made[principal] ??= { principal, mode, certainty });
   }
 }
 
@@ -328,7 +351,9 @@ const MOST_WAYS = 2 ** 24;
 const NOT_YET = { together: undefined, executors: undefined, unfiltered: undefined, holders: undefined };
 
 /** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
-const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map((kind) => isRelation(kind) || kind === 'routine');
+const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map(
+  (kind) => isRelation(kind) || kind === 'routine' || kind === 'sequence',
+);
 
 /**
  * Conditions as two numbers: a fleet has hundreds of thousands of accesses, and a text for each would cost more than all

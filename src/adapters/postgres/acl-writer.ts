@@ -1,4 +1,4 @@
-import { eachAclItem, privilegesOfLetters } from '../../dialects/postgres/acl.ts';
+import { eachAclItem, parseAclItem, privilegesOfLetters } from '../../dialects/postgres/acl.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { SecurableFlag, type PrincipalId, type PrivilegeSetId, type SecurableId } from '../../model/facts.ts';
 import type { Row } from './connect.ts';
@@ -23,6 +23,7 @@ export class AclWriter {
   readonly #roles: RoleIndex;
   readonly #gaps: GapList;
   readonly #sets = new Map<string, PrivilegeSetId>();
+  readonly #entries = new Map<string, AclEntry>();
   readonly #defaults = new Map<string, readonly AclEntry[]>();
 
   /** @param defaults rows of `aclDefaults` */
@@ -51,40 +52,31 @@ export class AclWriter {
       return;
     }
     this.#builder.addFlags(target, SecurableFlag.storedAcl);
-    const untouched = initial === null ? undefined : this.#itemsOf(initial);
-    eachAclItem(acl, (grantee, letters, grantor) => {
-      const isInitial = untouched?.has(`${grantee}=${letters}/${grantor}`) === true;
-      this.#builder.addGrant(
-        this.#granteeId(grantee),
-        target,
-        this.#setId(letters),
-        this.#roles.byName(grantor),
-        isInitial ? 'initial' : 'explicit',
-      );
+    const untouched = initial === null ? undefined : itemsOf(initial);
+    eachAclItem(acl, (item) => {
+      const { grantee, privileges, grantor } = this.#entryOf(item);
+      const origin = untouched?.has(item) === true ? 'initial' : 'explicit';
+      this.#builder.addGrant(grantee, target, privileges, grantor, origin);
     });
   }
 
   /** The entries of an ACL that belongs to no object (default privileges). */
   parse(acl: string): readonly AclEntry[] {
     const entries: AclEntry[] = [];
-    eachAclItem(acl, (grantee, letters, grantor) =>
-      entries.push({
-        grantee: this.#granteeId(grantee),
-        privileges: this.#setId(letters),
-        grantor: this.#roles.byName(grantor),
-      }),
-    );
+    eachAclItem(acl, (item) => entries.push(this.#entryOf(item)));
     return entries;
   }
 
-  #itemsOf(acl: string): ReadonlySet<string> {
-    const items = new Set<string>();
-    eachAclItem(acl, (grantee, letters, grantor) => items.add(`${grantee}=${letters}/${grantor}`));
-    return items;
-  }
-
-  #granteeId(name: string): PrincipalId {
-    return name === '' ? this.#roles.public : this.#roles.byName(name);
+  #entryOf(item: string): AclEntry {
+    let entry = this.#entries.get(item);
+    if (entry === undefined) {
+      const { grantee, letters, grantor } = parseAclItem(item);
+      const granteeId = grantee === '' ? this.#roles.public : this.#roles.byName(grantee);
+      entry = { grantee: granteeId, privileges: this.#setId(letters), grantor: this.#roles.byName(grantor) };
+      // Names that no role has are reported of every database that has them.
+      if (this.#roles.strangers.size === 0) this.#entries.set(item, entry);
+    }
+    return entry;
   }
 
   #setId(letters: string): PrivilegeSetId {
@@ -103,4 +95,10 @@ export class AclWriter {
     this.#sets.set(letters, id);
     return id;
   }
+}
+
+function itemsOf(acl: string): ReadonlySet<string> {
+  const items = new Set<string>();
+  eachAclItem(acl, (item) => items.add(item));
+  return items;
 }

@@ -13,18 +13,23 @@ export type Reading = Pick<Definition, 'references' | 'opaque'>;
 /** Reads bodies of one database; a text that several routines have is parsed once. */
 export class BodyReader {
   readonly #parser: BodyParser | undefined;
-  readonly #names: NameIndex;
+  readonly #namesOf: () => NameIndex;
+  #known: NameIndex | undefined;
   readonly #parsed = new Map<string, StatementUses | undefined>();
 
-  private constructor(parser: BodyParser | undefined, names: NameIndex) {
+  private constructor(parser: BodyParser | undefined, namesOf: () => NameIndex) {
     this.#parser = parser;
-    this.#names = names;
+    this.#namesOf = namesOf;
   }
 
   static async for(rows: DatabaseRows['rows'], ids: ObjectIds): Promise<BodyReader> {
     const hasText =
       rows.rules.length > 0 || rows.bodies.some((row) => row[6] !== null) || rows.views.some((row) => row[7] !== null);
-    return new BodyReader(hasText ? await loadBodyParser() : undefined, new NameIndex(rows, ids));
+    return new BodyReader(hasText ? await loadBodyParser() : undefined, () => new NameIndex(rows, ids));
+  }
+
+  get #names(): NameIndex {
+    return (this.#known ??= this.#namesOf());
   }
 
   /** The parsed text, or undefined where the grammar does not take it. */

@@ -1,5 +1,5 @@
 import { NONE, type DefaultPrivilege, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
-import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
+import { enclosing, kindOf, parentOf, relationOf } from '../../model/securables.ts';
 import type { SecurableKind } from '../../model/facts.ts';
 import { quoteIdentifier, roleNameOf } from './names.ts';
 
@@ -85,7 +85,7 @@ export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId
 /** Is it what the owner granted, or a superuser in the owner's name? Columns belong to the owner of their table. */
 export function isGrantedByOwner(facts: Facts, row: number): boolean {
   const target = facts.grants.target[row] ?? NONE;
-  const object = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+  const object = relationOf(facts, target);
   const grantor = facts.grants.grantor[row] ?? NONE;
   return grantor === NONE || grantor === facts.securables.owner[object];
 }
