@@ -4,10 +4,8 @@ import { RULES } from '../rules/registry.ts';
 import { verdictOf, type Verdict } from '../findings/verdict.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
-import { buildReport } from './build-report.ts';
 import { EXIT, type AuditOptions, type Io } from './command.ts';
 import { gather, readManifest } from './gather.ts';
-import { writeReport } from './write-report.ts';
 
 const CODES: Readonly<Record<Verdict, number>> = {
   incomplete: EXIT.incomplete,
@@ -23,10 +21,15 @@ const CODES: Readonly<Record<Verdict, number>> = {
 export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   const manifest = readManifest(options, io);
   checkNames(options, manifest);
-  const readings = await gather(options, manifest, io);
+  // What comes after the servers is loaded while they answer.
+  const [readings, { buildReport }, write] = await Promise.all([
+    gather(options, manifest, io),
+    import('./build-report.ts'),
+    import('./write-report.ts').then(({ reportWriter }) => reportWriter(options.display, io)),
+  ]);
   const { rules, services, teams } = options;
   const report = buildReport({ manifest, readings, rules, services, teams, startedAt: io.now, version: io.version });
-  await writeReport(report, options.display, io);
+  write(report);
   return CODES[verdictOf(report, options.failOn ?? manifest.policy.failOn, manifest.policy.enforce)];
 }
 

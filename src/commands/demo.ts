@@ -7,7 +7,7 @@ import { RULES } from '../rules/registry.ts';
 import { buildReport, type Reading } from './build-report.ts';
 import { EXIT, type DisplayOptions, type Io } from './command.ts';
 import { DEMO_WORLDS } from './demo-worlds.ts';
-import { writeReport } from './write-report.ts';
+import { reportWriter } from './write-report.ts';
 
 export interface DemoOptions {
   readonly display: DisplayOptions;
@@ -38,7 +38,8 @@ export async function runDemo({ display }: DemoOptions, io: Io): Promise<number>
   const readings = await readShop(manifest);
   const everything = { rules: [], services: [], teams: [] };
   const report = buildReport({ manifest, readings, ...everything, startedAt: TODAY, version: io.version });
-  await writeReport(report, display, io);
+  const write = await reportWriter(display, io);
+  write(report);
   say(`\n${NEXT_STEPS}\n`);
   return report.complete ? EXIT.clean : EXIT.incomplete;
 }

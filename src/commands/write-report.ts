@@ -6,21 +6,27 @@ import { writePrivateFile } from '../shared/private-file.ts';
 import type { DisplayOptions, Io } from './command.ts';
 
 /**
- * Writes one report in every form that was asked for: files first, so that a file that cannot be written leaves
- * standard output empty.
- *
- * @throws UsageError when a file cannot be written
+ * Loads what the wanted forms of a report take.
+ * @returns a function that writes a report in all of them: files first, so that a file that cannot be written leaves
+ *   standard output empty; it throws UsageError then
  */
-export async function writeReport(report: Report, display: DisplayOptions, io: Io): Promise<void> {
-  const { minSeverity, maxFindings } = display;
+export async function reportWriter(display: DisplayOptions, io: Io): Promise<(report: Report) => void> {
+  const { minSeverity, maxFindings, outputs } = display;
   const reporters: Readonly<Record<string, Reporter>> = REPORTERS;
-  let onStdout = '';
-  for (const { format, file } of display.outputs) {
-    const render = await reporters[format]?.load();
-    if (render === undefined) throw new Error(`no reporter ${format}`);
-    const text = render(report, { width: io.width, color: io.color && file === null, minSeverity, maxFindings });
-    if (file === null) onStdout = text;
-    else writePrivateFile(resolve(io.cwd, file), text);
-  }
-  io.stdout(onStdout);
+  const forms = await Promise.all(
+    outputs.map(async ({ format, file }) => {
+      const render = await reporters[format]?.load();
+      if (render === undefined) throw new Error(`no reporter ${format}`);
+      return { file, render };
+    }),
+  );
+  return (report) => {
+    let onStdout = '';
+    for (const { file, render } of forms) {
+      const text = render(report, { width: io.width, color: io.color && file === null, minSeverity, maxFindings });
+      if (file === null) onStdout = text;
+      else writePrivateFile(resolve(io.cwd, file), text);
+    }
+    io.stdout(onStdout);
+  };
 }

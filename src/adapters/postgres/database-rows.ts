@@ -77,8 +77,16 @@ export interface DatabaseRows {
 const NAMES = Object.keys(SOURCES) as DatabaseSource[];
 const CATALOGS = [...new Set(NAMES.flatMap((name): readonly string[] => SOURCES[name].catalogs))];
 
-/** Reads one database whole, in the transaction that is open. `version` is the major version. */
-export async function readDatabase(query: Session['query'], version: number): Promise<DatabaseRows> {
+/**
+ * Reads one database whole, in the transaction that is open.
+ * @param version the major version
+ * @param onAsked called when every query is on its way
+ */
+export async function readDatabase(
+  query: Session['query'],
+  version: number,
+  onAsked?: () => void,
+): Promise<DatabaseRows> {
   const refused = new Set((await query(unreadableCatalogs(CATALOGS))).map((row) => row[0] ?? ''));
   const unreadable = new Map<string, DatabaseSource[]>();
   const queries: Partial<Record<DatabaseSource, string | null>> = {};
@@ -88,5 +96,7 @@ export async function readDatabase(query: Session['query'], version: number): Pr
     const { sql }: Source = SOURCES[name];
     queries[name] = missing.length > 0 ? null : typeof sql === 'string' ? sql : sql(version);
   }
-  return { rows: await queryAll(query, queries as Record<DatabaseSource, string | null>), unreadable };
+  const answers = queryAll(query, queries as Record<DatabaseSource, string | null>);
+  onAsked?.();
+  return { rows: await answers, unreadable };
 }

@@ -1,6 +1,6 @@
 import { principalKey } from '../../dialects/postgres/names.ts';
 import { FactBuilder } from '../../model/fact-builder.ts';
-import { ROOT } from '../../model/facts.ts';
+import { ROOT, type SecurableId } from '../../model/facts.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { AclWriter } from './acl-writer.ts';
 import { addCluster, addRoles, type FactSink } from './cluster-facts.ts';
@@ -72,15 +72,18 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
     const sink = sinkFor(instance, server, cluster);
     const databases = addCluster(sink, cluster);
     const names = connectable(cluster, home);
+    let addLast: () => Promise<void> = async () => {};
     for (const [done, name] of names.entries()) {
       onProgress?.({ instance, database: name, done, total: names.length });
-      const rows = await rowsOf(slot, name, options, sink, server.major);
-      if (rows === undefined) continue;
-      reportDatabase(sink.gaps, name, server.auditor, rows);
-      const id = databases.get(name) ?? sink.builder.addSecurable({ kind: 'database', parent: ROOT, name });
-      await addDatabase(sink, id, name, rows);
-      reportStrangers(sink, name);
+      const { asked, rows: coming } = askFor(slot, name, options, sink, server.major);
+      await asked;
+      await addLast(); // while the server answers
+      const rows = await coming;
+      addLast = async () => {
+        if (rows !== undefined) await addRows(sink, databases, name, rows, server);
+      };
     }
+    await addLast();
     onProgress?.({ instance, database: null, done: names.length, total: names.length });
     const last = await readOnlyTransaction(await slot.any(home), limits, (query) => readCluster(query, server.major));
     reportCluster(sink.gaps, cluster, home);
@@ -90,25 +93,52 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
   }
 }
 
-/** The rows of one database, or undefined once its failure is in the list of gaps. */
-async function rowsOf(
+/** One database that is being read. */
+interface Asked {
+  /** Settles when all queries are on their way, or when nothing more will be asked. */
+  readonly asked: Promise<void>;
+  /** undefined once its failure is in the list of gaps. */
+  readonly rows: Promise<DatabaseRows | undefined>;
+}
+
+function askFor(
   slot: SessionSlot,
   database: string,
   { timeoutMs, explain }: ReadServerOptions,
   { gaps }: FactSink,
   version: number,
-): Promise<DatabaseRows | undefined> {
-  try {
-    return await readOnlyTransaction(await slot.to(database), limitsFor(timeoutMs), (query) =>
-      readDatabase(query, version),
-    );
-  } catch (error) {
-    const failure = explain(error, database);
-    if (failure === undefined) throw error;
-    await slot.close(); // its transaction is broken
-    reportDatabaseFailure(gaps, database, failure);
-    return undefined;
-  }
+): Asked {
+  let onAsked = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    onAsked = resolve;
+  });
+  const read = async (): Promise<DatabaseRows | undefined> => {
+    try {
+      return await readOnlyTransaction(await slot.to(database), limitsFor(timeoutMs), (query) =>
+        readDatabase(query, version, onAsked),
+      );
+    } catch (error) {
+      const failure = explain(error, database);
+      if (failure === undefined) throw error;
+      await slot.close(); // its transaction is broken
+      reportDatabaseFailure(gaps, database, failure);
+      return undefined;
+    }
+  };
+  return { asked, rows: read().finally(onAsked) };
+}
+
+async function addRows(
+  sink: FactSink,
+  databases: ReadonlyMap<string, SecurableId>,
+  name: string,
+  rows: DatabaseRows,
+  server: ServerIdentity,
+): Promise<void> {
+  reportDatabase(sink.gaps, name, server.auditor, rows);
+  const id = databases.get(name) ?? sink.builder.addSecurable({ kind: 'database', parent: ROOT, name });
+  await addDatabase(sink, id, name, rows);
+  reportStrangers(sink, name);
 }
 
 /** Holds at most one open session. */

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { displayOptions } from '../../../src/commands/options.ts';
-import { writeReport } from '../../../src/commands/write-report.ts';
+import { reportWriter } from '../../../src/commands/write-report.ts';
 import { UsageError } from '../../../src/shared/errors.ts';
 import { fakeIo } from '../../support/fake-io.ts';
 import { reportOf, shapes } from '../reporters/reports.ts';
@@ -55,6 +55,7 @@ describe('--format', () => {
 
 describe('writing', () => {
   const report = reportOf([shapes.single]);
+  const write = async (...to: Parameters<typeof reportWriter>): Promise<void> => (await reportWriter(...to))(report);
   let cwd = '';
   beforeEach(() => {
     cwd = mkdtempSync(join(tmpdir(), 'dbowner-display-'));
@@ -63,7 +64,7 @@ describe('writing', () => {
 
   test('one report on standard output, the others in private files without colour', async () => {
     const io = fakeIo({ cwd, color: true });
-    await writeReport(report, displayOptions(flags('json=out.json', 'pretty=out.txt')), io);
+    await write(displayOptions(flags('json=out.json', 'pretty=out.txt')), io);
     expect(io.out.stdout).toContain('\u001b[31merror\u001b[39m');
     expect(JSON.parse(readFileSync(join(cwd, 'out.json'), 'utf8'))).toEqual(report);
     expect(readFileSync(join(cwd, 'out.txt'), 'utf8')).not.toContain('\u001b');
@@ -73,14 +74,14 @@ describe('writing', () => {
 
   test('a file that others could read becomes private', async () => {
     writeFileSync(join(cwd, 'out.json'), 'old', { mode: 0o644 });
-    await writeReport(report, displayOptions(flags('json=out.json')), fakeIo({ cwd }));
+    await write(displayOptions(flags('json=out.json')), fakeIo({ cwd }));
     expect(statSync(join(cwd, 'out.json')).mode & 0o777).toBe(0o600);
   });
 
   test('a link that somebody put beside is not followed', async () => {
     writeFileSync(join(cwd, 'precious'), 'old');
     symlinkSync(join(cwd, 'precious'), join(cwd, 'out.json.part'));
-    await writeReport(report, displayOptions(flags('json=out.json')), fakeIo({ cwd }));
+    await write(displayOptions(flags('json=out.json')), fakeIo({ cwd }));
     expect(readFileSync(join(cwd, 'precious'), 'utf8')).toBe('old');
   });
 
@@ -90,7 +91,7 @@ describe('writing', () => {
   ])('%s is a usage error, and nothing is printed', async (_, file, code) => {
     mkdirSync(join(cwd, 'folder'));
     const io = fakeIo({ cwd });
-    const writing = writeReport(report, displayOptions(flags(`json=${file}`)), io);
+    const writing = write(displayOptions(flags(`json=${file}`)), io);
     await expect(writing).rejects.toThrow(new UsageError(`cannot write ${join(cwd, file)}: ${code}`));
     expect(io.out.stdout).toBe('');
     expect(readdirSync(cwd)).toEqual(['folder']);
