@@ -1,5 +1,6 @@
 /** Escapes what the manifest's patterns give a meaning to (`\`, `*`, `?`, `/`, `{`), so that a name stands for itself. */
-export const escapeSegment = (name: string): string => name.replace(/[\\*?/{[]/g, '\\$&');
+export const escapeSegment = (name: string): string =>
+  /[\\*?/{[]/.test(name) ? name.replace(/[\\*?/{[]/g, '\\$&') : name;
 
 /** The inverse of `escapeSegment`. */
 export const unescapeSegment = (segment: string): string => segment.replace(/\\(.)/gs, '$1');

@@ -19,9 +19,20 @@ export function enclosing(facts: Facts, id: SecurableId, kind: SecurableKind): S
 
 /** `instance/database/schema/object`, each segment escaped as the manifest writes it; a column as `…/object(column)`. */
 export function pathOf(facts: Facts, id: SecurableId): string {
-  const name = facts.securables.name[id] ?? '';
+  const name = escapeSegment(facts.securables.name[id] ?? '');
   const parent = parentOf(facts, id);
-  if (parent === NONE) return escapeSegment(name);
-  if (kindOf(facts, id) === 'column') return `${pathOf(facts, parent)}(${escapeSegment(name)})`;
-  return `${pathOf(facts, parent)}/${escapeSegment(name)}`;
+  if (parent === NONE) return name;
+  const above = pathOfParent(facts, parent);
+  return kindOf(facts, id) === 'column' ? `${above}(${name})` : `${above}/${name}`;
 }
+
+/** Thousands of objects lie in one schema. */
+function pathOfParent(facts: Facts, id: SecurableId): string {
+  let paths = parentPaths.get(facts);
+  if (paths === undefined) parentPaths.set(facts, (paths = new Map<SecurableId, string>()));
+  let path = paths.get(id);
+  if (path === undefined) paths.set(id, (path = pathOf(facts, id)));
+  return path;
+}
+
+const parentPaths = new WeakMap<Facts, Map<SecurableId, string>>();

@@ -48,6 +48,12 @@ function buildIndex(ownership: Ownership): OwnershipIndex {
       if (counted && isContainer(facts, at)) mapIn(counts, at).set(owner, (mapIn(counts, at).get(owner) ?? 0) + 1);
     }
   }
+  const parts = new Map<SecurableId, Map<OwnerIndex, readonly string[]>>();
+  const partsUnder = (owner: OwnerIndex, container: SecurableId): readonly string[] => {
+    if (ownerOf[container] === owner && container !== ROOT) return [`${pathOf(facts, container)}/**`];
+    const ids = tops.get(container)?.get(owner) ?? [];
+    return ids.map((id) => (isContainer(facts, id) ? `${pathOf(facts, id)}/**` : pathOf(facts, id)));
+  };
   return {
     ownersUnder: (container) => {
       const owners = new Set(tops.get(container)?.keys() ?? []);
@@ -55,9 +61,10 @@ function buildIndex(ownership: Ownership): OwnershipIndex {
       return own === NONE ? owners : owners.add(own);
     },
     partsOf: (owner, container) => {
-      if (ownerOf[container] === owner && container !== ROOT) return [`${pathOf(facts, container)}/**`];
-      const ids = tops.get(container)?.get(owner) ?? [];
-      return ids.map((id) => (isContainer(facts, id) ? `${pathOf(facts, id)}/**` : pathOf(facts, id)));
+      const known = mapIn(parts, container);
+      let paths = known.get(owner);
+      if (paths === undefined) known.set(owner, (paths = partsUnder(owner, container)));
+      return paths;
     },
     containersOf: (owner) =>
       (tops.get(ROOT)?.get(owner) ?? [])

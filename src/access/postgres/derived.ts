@@ -55,8 +55,14 @@ function causeOf(facts: Facts, path: readonly number[]): CauseKind {
   return CAUSE_OF_DEFINITION[facts.definitions[path[0] ?? 0]?.kind ?? 'view'];
 }
 
+const USES = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'EXECUTE'];
+const usesOf = new Map<string, readonly string[]>();
+
 /** An owner uses its object in every way that the action stands for. */
 function privilegesOf(facts: Facts, entry: SecurableId, { action }: Access): readonly string[] {
-  const all = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'EXECUTE'];
-  return all.filter((privilege) => actionOf(kindOf(facts, entry), privilege) === action);
+  const kind = kindOf(facts, entry);
+  const key = `${kind} ${action}`;
+  let uses = usesOf.get(key);
+  if (uses === undefined) usesOf.set(key, (uses = USES.filter((privilege) => actionOf(kind, privilege) === action)));
+  return uses;
 }

@@ -1,7 +1,6 @@
 import type { Definition, Reference } from '../../model/definitions.ts';
 import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
-import { groupBy } from '../../shared/group-by.ts';
 import type { Gates } from './gates.ts';
 import type { Rights } from './rights.ts';
 
@@ -29,6 +28,8 @@ export interface Effects {
   readonly known: readonly Effect[];
   readonly opaque: readonly OpaqueEffect[];
 }
+
+const NO_EFFECTS: Effects = { known: [], opaque: [] };
 
 /** The rights of whoever uses the first object. */
 const USER: PrincipalId = -2;
@@ -61,14 +62,15 @@ export class EffectGraph {
   readonly #facts: Facts;
   readonly #gates: Gates;
   readonly #rights: Rights;
-  readonly #rows: ReadonlyMap<SecurableId, readonly number[]>;
+  /** Rows of definitions by the object that is used and the privilege that uses it. */
+  readonly #rows = new Map<SecurableId, Map<string, number[]>>();
   readonly #known = new Map<SecurableId, Map<string, Effects>>();
 
   constructor(facts: Facts, gates: Gates, rights: Rights) {
     this.#facts = facts;
     this.#gates = gates;
     this.#rights = rights;
-    this.#rows = groupBy(facts.definitions.keys(), (row) => facts.definitions[row]?.on ?? NONE);
+    facts.definitions.forEach(({ on, events }, row) => events.forEach((event) => this.#add(on, event, row)));
   }
 
   /** Is anything set off by using this object? */
@@ -76,8 +78,17 @@ export class EffectGraph {
     return this.#rows.has(object);
   }
 
+  #add(on: SecurableId, event: string, row: number): void {
+    let byEvent = this.#rows.get(on);
+    if (byEvent === undefined) this.#rows.set(on, (byEvent = new Map<string, number[]>()));
+    const rows = byEvent.get(event);
+    if (rows === undefined) byEvent.set(event, [row]);
+    else rows.push(row);
+  }
+
   /** Everything that using `privilege` on `object` sets off. */
   of(object: SecurableId, privilege: string): Effects {
+    if (this.#rows.get(object)?.has(privilege) !== true) return NO_EFFECTS;
     let byPrivilege = this.#known.get(object);
     if (byPrivilege === undefined) this.#known.set(object, (byPrivilege = new Map<string, Effects>()));
     let known = byPrivilege.get(privilege);
@@ -101,11 +112,12 @@ export class EffectGraph {
   /** @returns false when the use is refused further in: a view among what it sets off has a relation that may not be read */
   #follow(use: Reference, frame: Frame, effects: Collected): boolean {
     let usable = true;
-    for (const row of this.#rows.get(use.target) ?? []) {
+    for (const row of this.#rows.get(use.target)?.get(use.privilege) ?? []) {
       const definition = this.#facts.definitions[row];
-      if (definition?.events.includes(use.privilege) !== true) continue;
+      if (definition === undefined) continue;
       if (frame.path.includes(row) || frame.path.length >= DEEPEST) continue;
-      if (!this.#run(definition, { ...frame, path: [...frame.path, row] }, effects)) usable = false;
+      const inner = { current: frame.current, path: [...frame.path, row], needs: frame.needs };
+      if (!this.#run(definition, inner, effects)) usable = false;
     }
     return usable;
   }
@@ -119,7 +131,8 @@ export class EffectGraph {
     for (const use of definition.references) {
       const part: Collected = { known: [], opaque: [] };
       const needs = this.#check(definition, use, checked, current, frame);
-      const usable = needs !== undefined && this.#use(definition, use, { ...frame, current, needs }, checked, part);
+      const usable =
+        needs !== undefined && this.#use(definition, use, { current, path: frame.path, needs }, checked, part);
       // The relations of a view, and of the views in it, are checked together: one that is refused refuses all.
       if (!usable && kind === 'view') return false;
       if (usable) append(inner, part);
@@ -136,7 +149,13 @@ export class EffectGraph {
     // What the user may do anyway is only new where no name has to be looked up for it.
     const isNew = as !== USER || definition.bound;
     if (use.privilege !== 'EXECUTE' && isNew)
-      effects.known.push({ ...use, path, needs, runsAs: as === USER ? NONE : as });
+      effects.known.push({
+        target: use.target,
+        privilege: use.privilege,
+        path,
+        needs,
+        runsAs: as === USER ? NONE : as,
+      });
     const usable = this.#follow(use, frame, effects);
     return usable || definition.kind === 'materialized-view';
   }
@@ -173,7 +192,9 @@ function append(to: Collected, from: Collected): void {
 }
 
 /** One statement needs what all of its relations need. */
-function together({ known, opaque }: Collected): Collected {
+function together(collected: Collected): Collected {
+  const { known, opaque } = collected;
+  if (known.length + opaque.length < 2) return collected;
   const all = new Map<string, Reference>();
   for (const { needs } of [...known, ...opaque])
     for (const need of needs) all.set(`${String(need.target)} ${need.privilege}`, need);

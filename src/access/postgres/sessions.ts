@@ -37,19 +37,44 @@ interface Conditions {
   readonly way: number;
 }
 
-/** Conditions with what follows from them for all principals. */
-interface Situation extends Conditions {
+/** What follows from the conditions for all principals, as far as somebody asked. */
+class Situation {
+  readonly bearer: PrincipalId;
+  readonly inherited: boolean;
+  readonly gate: SecurableId;
+  readonly database: SecurableId;
+  readonly preparable: boolean;
+  readonly filtered: SecurableId;
+  readonly mode: Access['mode'];
   readonly reachers: Reachers;
+  /** Those that may come to have the bearer's rights by granting themselves roles. */
+  readonly escalators: readonly PrincipalId[];
+  readonly certainty: Holder['certainty'];
   /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
   together: Bits | undefined;
   /** Roles as which the statement itself can run. */
   executors: readonly PrincipalId[] | undefined;
-  /** Those that may come to have the bearer's rights by granting themselves roles. */
-  readonly escalators: readonly PrincipalId[];
-  readonly certainty: Holder['certainty'];
   unfiltered: Bits | undefined;
   holders: readonly Holder[] | undefined;
+
+  constructor(
+    { bearer, inherited, gate, database, preparable, filtered, mode }: Conditions,
+    { reachers, escalators, certainty }: Roles,
+  ) {
+    this.bearer = bearer;
+    this.inherited = inherited;
+    this.gate = gate;
+    this.database = database;
+    this.preparable = preparable;
+    this.filtered = filtered;
+    this.mode = mode;
+    this.reachers = reachers;
+    this.escalators = escalators;
+    this.certainty = certainty;
+  }
 }
+
+type Roles = Pick<Situation, 'reachers' | 'escalators' | 'certainty'>;
 
 /**
  * Who can exercise an access: sessions start as a login role, inherit rights, and may SET ROLE.
@@ -236,13 +261,13 @@ export class PostgresSessions {
     if (places === undefined) this.#situations.set(who, (places = new Map<number, Situation>()));
     let situation = places.get(where);
     if (situation === undefined) {
-      situation = { ...conditions, ...this.#roles(conditions, access), ...NOT_YET };
+      situation = new Situation(conditions, this.#roles(conditions, access));
       places.set(where, situation);
     }
     return situation;
   }
 
-  #roles({ bearer, inherited }: Conditions, { via }: Access): Pick<Situation, 'reachers' | 'escalators' | 'certainty'> {
+  #roles({ bearer, inherited }: Conditions, { via }: Access): Roles {
     const reachers = this.#narrow(this.#gates.reachersOf(bearer, inherited), via?.needs ?? []);
     const escalators = this.#gates.escalatorsOf(bearer, inherited);
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
@@ -347,8 +372,6 @@ class MadeHolders {
 
 /** Far more than a server has kinds of ways; numbers stay exact up to 2^53. */
 const MOST_WAYS = 2 ** 24;
-
-const NOT_YET = { together: undefined, executors: undefined, unfiltered: undefined, holders: undefined };
 
 /** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
 const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map(
