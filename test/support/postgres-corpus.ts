@@ -25,6 +25,19 @@ export function readCorpus(): Corpus {
   return { world: read('world.sql'), manifest: read('ownership.yaml'), paths };
 }
 
+/** Accounts whose path needs what memberships can say since 16: INHERIT, SET and ADMIN, each for itself. */
+const SINCE_16 = /^p0[45]_/;
+
+/** The part of the corpus that a server of that major version can have. */
+export function corpusFor(version: string, { world, manifest, paths }: Corpus): Corpus {
+  if (Number(version) >= 16) return { world, manifest, paths };
+  const blocks = world.split(BETWEEN_BLOCKS).filter((block) => !/create role p0[45]_/.test(block));
+  return { world: blocks.join('\n\n'), manifest, paths: paths.filter(({ principal }) => !SINCE_16.test(principal)) };
+}
+
+/** Before a statement that others do not depend on. */
+const BETWEEN_BLOCKS = /\n\n(?=create|alter)/;
+
 /** The same corpus under other names: roles, schemas and tables get names that need quoting nowhere but say nothing. */
 export function renameCorpus(corpus: Corpus): Corpus {
   const rename = (text: string): string =>
@@ -57,7 +70,7 @@ export async function loadWorld(
     .replaceAll(":'db'", `'${server.database}'`)
     .replaceAll(":'host'", `'${server.host}'`)
     .replaceAll(":'port'", `'${String(server.port)}'`);
-  const [base = '', ...blocks] = sql.split(/\n\n(?=create|alter)/);
+  const [base = '', ...blocks] = sql.split(BETWEEN_BLOCKS);
   const afterwards = blocks.filter((block) => block.includes('import foreign schema'));
   await runBlock(client, base);
   let waiting = order(blocks.filter((block) => !afterwards.includes(block)));
