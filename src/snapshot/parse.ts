@@ -183,6 +183,7 @@ class SnapshotReader {
         bound: record.flag('bound'),
         hash: record.textOrNull('hash'),
         fixedSearchPath: record.flag('fixedSearchPath'),
+        shadowedBy: record.texts('shadowedBy'),
       }),
     'foreign-server': (record) =>
       this.#builder.addForeignServer({

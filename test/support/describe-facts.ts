@@ -35,9 +35,9 @@ export function describeFacts(facts: Facts): readonly string[] {
   const all = (ids: readonly number[]): unknown => ids.map(what).sort();
   for (const { on, runsAs, references, events, ...row } of facts.definitions) {
     const uses = references.map(({ target, privilege }) => `${privilege} ${what(target) ?? ''}`).sort();
-    const { kind, name, opaque, bound, hash, fixedSearchPath } = row;
+    const { kind, name, opaque, bound, hash, fixedSearchPath, shadowedBy } = row;
     rows.push(['definition', kind, what(on), name, [...events].sort(), who(runsAs), uses, opaque, bound]);
-    rows.push(['definition', kind, what(on), name, hash, fixedSearchPath]);
+    rows.push(['definition', kind, what(on), name, hash, fixedSearchPath, shadowedBy]);
   }
   for (const { server, wrapper, host, port, database } of facts.foreignServers)
     rows.push(['foreign server', what(server), wrapper, host, port, database]);

@@ -130,6 +130,7 @@ function build(world: World): Facts {
       bound: kind % 5 === 0,
       hash: known,
       fixedSearchPath: runsAs % 2 === 0,
+      shadowedBy: runsAs % 3 === 0 ? ['*', name] : [],
     });
     builder.addForeignServer({ server: ends.server, wrapper: name, host: known, port: null, database: known });
     builder.addUserMapping({ server: ends.server, principal: ends.owner, remoteUser: known });
