@@ -5,6 +5,7 @@ import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
 import { mappedAccesses } from './postgres/mapped.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
+import { postgresTakeovers } from './postgres/takeovers.ts';
 import { explainPostgres } from './postgres/explain.ts';
 
 /** Effective access on PostgreSQL 13 to 18: see `postgres/accesses.ts` for what facts give, `postgres/sessions.ts` for who can use it. */
@@ -16,6 +17,7 @@ export function createPostgresResolver(facts: Facts): Resolver {
     bundles: () => postgresBundles(facts, sessions, accesses()),
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
+    takeovers: () => postgresTakeovers(facts, sessions),
     reach: (principal) => reach(accesses(), sessions, principal),
     explain: (access: Access, holder: Holder): readonly Step[] => explainPostgres(facts, sessions, access, holder),
   };

@@ -13,6 +13,7 @@ import { explanationText, type Explanation } from '../../src/reporters/explanati
 import type { RuleContext } from '../../src/rules/define-rule.ts';
 import { NOW } from '../support/audit.ts';
 import { corpusFor, loadWorld, readCorpus, renameCorpus, type ExpectedPath } from '../support/postgres-corpus.ts';
+import { closePublicSchemas } from '../support/postgres-public.ts';
 import { useServer } from '../support/servers.ts';
 import { snapshotInside } from '../support/transaction-snapshot.ts';
 
@@ -50,6 +51,7 @@ describe.each([
   let context: RuleContext;
 
   beforeAll(async () => {
+    await closePublicSchemas(server());
     const admin = await server().connect();
     await admin.query('create database shop');
     await admin.end();

@@ -10,11 +10,13 @@ import {
   type Corpus,
   type ExpectedPath,
 } from '../support/postgres-corpus.ts';
+import { closePublicSchemas } from '../support/postgres-public.ts';
 import { seed } from '../support/seed.ts';
 import { withServer } from '../support/servers.ts';
 
 async function audit(version: string, corpus: Corpus, shuffle: boolean): Promise<Report> {
   return withServer(`postgres:${version}`, { auth: 'trust' }, async (server) => {
+    await closePublicSchemas(server);
     const admin = await server.connect();
     await admin.query('create database shop');
     await admin.end();

@@ -65,7 +65,12 @@ const SINCE_16 = /^p0[45]_/;
 export function corpusFor(version: string, { world, manifest, paths }: Corpus): Corpus {
   if (Number(version) >= 16) return { world, manifest, paths };
   const blocks = world.split(BETWEEN_BLOCKS).filter((block) => !/create role p0[45]_/.test(block));
-  return { world: blocks.join('\n\n'), manifest, paths: paths.filter(({ principal }) => !SINCE_16.test(principal)) };
+  const closed = 'revoke create on schema public from public;\n';
+  return {
+    world: closed + blocks.join('\n\n'),
+    manifest,
+    paths: paths.filter(({ principal }) => !SINCE_16.test(principal)),
+  };
 }
 
 /** Before a statement that others do not depend on. */
