@@ -4,6 +4,7 @@ import { directAccesses } from './postgres/accesses.ts';
 import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
 import { mappedAccesses } from './postgres/mapped.ts';
+import { openLogins } from './postgres/open-logins.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
 import { postgresTakeovers } from './postgres/takeovers.ts';
 import { explainPostgres } from './postgres/explain.ts';
@@ -17,6 +18,7 @@ export function createPostgresResolver(facts: Facts): Resolver {
     bundles: () => postgresBundles(facts, sessions, accesses()),
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
+    openLogins: () => openLogins(facts, sessions),
     takeovers: () => postgresTakeovers(facts, sessions),
     reach: (principal) => reach(accesses(), sessions, principal),
     explain: (access: Access, holder: Holder): readonly Step[] => explainPostgres(facts, sessions, access, holder),

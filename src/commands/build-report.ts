@@ -104,7 +104,6 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
 const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
   { rule: 'DBO101–105 through foreign servers to other instances', why: 'this version follows those that lead back' },
   { rule: 'DBO105 through dblink_connect_u', why: 'this version does not follow it' },
-  { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
 ];
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {

@@ -101,6 +101,16 @@ export interface Holder {
   readonly restricted?: 'rls' | 'host';
 }
 
+/** A way to log in without proof of who one is. */
+export interface OpenLogin {
+  /** As the server's own rule says it: `host 10.0.0.0 255.0.0.0`. */
+  readonly from: string;
+  /** From other machines than the server's, too. */
+  readonly beyond: boolean;
+  /** By database, who can. */
+  readonly roles: ReadonlyMap<SecurableId, readonly PrincipalId[]>;
+}
+
 /** One line of a path, rendered from a fact: `from` gets to `to`. */
 export interface Step {
   readonly kind:
@@ -143,6 +153,8 @@ export interface Resolver {
   reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly holder: Holder }>;
   /** Ways to act with the rights of others that no membership gives. */
   takeovers?(): Iterable<Takeover>;
+  /** Ways to log in without proof of who one is, as far as the server's rules for that could be seen. */
+  openLogins?(): Iterable<OpenLogin>;
   /** The shortest path from the holder to the access: memberships first, the cause last. */
   explain(access: Access, holder: Holder): readonly Step[];
 }

@@ -139,6 +139,8 @@ function build(world: World): Facts {
     builder.addForeignKey({ name, from: securable(on), to: securable(runsAs), cascades: on % 2 === 0 });
     const where = { name, database: ends.database, owner: ends.owner };
     builder.addPublishedSet({ ...where, members: uses.map(securable), all: on % 2 === 0 });
+    const login = { type: 'host', address: known, netmask: null, method: 'trust' };
+    builder.addLoginRule({ ...login, databases: ['b', name], users: [name, 'a'] });
     builder.addSubscription({ ...where, publications: [name, 'b', 'a'], tables: uses.map(securable) });
   }
   for (const [name, value] of Object.entries(world.settings)) builder.addSetting(name, value);
