@@ -5,7 +5,6 @@ import { buildFleet } from './build-fleet.ts';
 import { checkList, copyAll, listOf, recordQueries, type AskedOf } from './copy-list.ts';
 import { planFleet } from './fleet.ts';
 import { manifestOf } from './manifest.ts';
-import { roleGraphs } from './role-graphs.ts';
 import { Table } from './table.ts';
 import { planViolations } from './violations.ts';
 
@@ -56,7 +55,6 @@ export async function main(args: readonly string[]): Promise<void> {
     checkList(listOf(fleets[0]?.asked ?? []), values.update === true);
     for (let round = 0; round < ROUNDS; round++) for (const fleet of fleets) await measure(bin, fleet);
     report(fleets, sizes, table);
-    await roleGraphs(bin, await start(), table);
   } finally {
     for (const server of servers) await server.stop();
     remove();

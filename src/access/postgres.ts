@@ -5,7 +5,9 @@ import { directAccesses, directAccessesOf } from './postgres/accesses.ts';
 import { postgresBundles } from './postgres/bundles.ts';
 import { derivedAccesses } from './postgres/derived.ts';
 import { mappedAccesses } from './postgres/mapped.ts';
+import { openLogins } from './postgres/open-logins.ts';
 import { PostgresSessions } from './postgres/sessions.ts';
+import { postgresTakeovers } from './postgres/takeovers.ts';
 import { explainPostgres } from './postgres/explain.ts';
 
 /** Effective access on PostgreSQL 13 to 18: see `postgres/accesses.ts` for what facts give, `postgres/sessions.ts` for who can use it. */
@@ -25,6 +27,8 @@ export function createPostgresResolver(facts: Facts): Resolver {
     bundles,
     holders: (access) => sessions.holders(access),
     holdersOf: (principal) => sessions.holdersOf(principal),
+    openLogins: () => openLogins(facts, sessions),
+    takeovers: () => postgresTakeovers(facts, sessions),
     reach: (principal) => reach(accesses(), sessions, principal),
     explain: (access: Access, holder: Holder): readonly Step[] => explainPostgres(facts, sessions, access, holder),
   };

@@ -102,9 +102,8 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
 
 /** Ways to data on PostgreSQL that no rule of this version looks at. */
 const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
-  { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
-  { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
-  { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
+  { rule: 'DBO101–105 through foreign servers to other instances', why: 'this version follows those that lead back' },
+  { rule: 'DBO105 through dblink_connect_u', why: 'this version does not follow it' },
 ];
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {

@@ -59,8 +59,9 @@ async function ofFresh(id: string, options: SourceOptions, io: Io): Promise<Expl
 /** One finding of an audit with what the facts say about it. */
 export function explain(finding: Finding, { report, views }: Audit, context: RuleContext): Explanation {
   const view = views.find(({ snapshot }) => snapshot.instance === finding.instance);
-  const known = view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, context);
-  return { finding, ...known, also: alsoBy(report, finding) };
+  const { origins, statements } =
+    view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, context);
+  return { finding, origins, statements, also: alsoBy(report, finding) };
 }
 
 function readReport(path: string, file: string): Report {

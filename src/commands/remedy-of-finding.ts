@@ -15,7 +15,9 @@ import { foreignCandidate } from '../rules/foreign-candidate.ts';
 export interface FindingFacts {
   /** One per step of the finding's path. */
   readonly origins: readonly (string | null)[];
-  /** Empty: no statements alone would clear it. */
+  /** What would clear it, by the model; empty: no statements alone would. */
+  readonly cuts: readonly Cut[];
+  /** The statements that make the cuts. */
   readonly statements: readonly Statement[];
 }
 
@@ -34,6 +36,7 @@ export function factsOfFinding(finding: Finding, view: InstanceView, context: Ru
   });
   return {
     origins: steps.map((step) => originOfStep(view.snapshot.facts, step, first.access)),
+    cuts: remedy.clears ? remedy.cuts : [],
     statements: remedy.clears ? remedy.statements : [],
   };
 }
@@ -117,7 +120,11 @@ function originOfStep(facts: Facts, { kind, fact }: Step, { privileges, via, pri
 
 function plainFacts(facts: Facts, cuts: readonly Cut[]): FindingFacts {
   const [first] = cuts;
-  return { origins: first === undefined ? [] : [originOfCut(facts, first)], statements: statementsOf(facts, cuts) };
+  return {
+    origins: first === undefined ? [] : [originOfCut(facts, first)],
+    cuts,
+    statements: statementsOf(facts, cuts),
+  };
 }
 
 function originOfCut(facts: Facts, cut: Cut): string | null {

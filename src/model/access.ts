@@ -1,4 +1,5 @@
 import type { FactId, PrincipalId, SecurableId } from './facts.ts';
+import type { Takeover } from './takeover.ts';
 
 /** What is done to data, whatever the engine calls it. */
 export const ACTIONS = ['read', 'write', 'ddl', 'execute', 'admin'] as const;
@@ -44,6 +45,7 @@ export const CAUSES = [
   'schema-create',
   'membership-admin',
   'server-program',
+  'search-path',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
@@ -58,7 +60,10 @@ export interface Access {
   readonly cause: FactId;
   /** What the cause is in itself, before memberships: grant, public, owner, default-privilege, predefined-role, … */
   readonly by: CauseKind;
-  /** The engine's keywords that give this action, e.g. INSERT, UPDATE; empty for owners and superusers. */
+  /**
+   * The engine's keywords that give this action, e.g. INSERT, UPDATE; empty where it goes with ownership itself or with
+   * SUPERUSER. An owner whose ACL is stored has what that lists.
+   */
   readonly privileges: readonly string[];
   /** Set where the target is reached by using another object. */
   readonly via?: Via;
@@ -94,6 +99,16 @@ export interface Holder {
   readonly certainty: 'exact' | 'upper-bound';
   /** Only a part of it: rows that policies let through, or only from some client hosts. */
   readonly restricted?: 'rls' | 'host';
+}
+
+/** A way to log in without proof of who one is. */
+export interface OpenLogin {
+  /** As the server's own rule says it: `host 10.0.0.0 255.0.0.0`. */
+  readonly from: string;
+  /** From other machines than the server's, too. */
+  readonly beyond: boolean;
+  /** By database, who can. */
+  readonly roles: ReadonlyMap<SecurableId, readonly PrincipalId[]>;
 }
 
 /** One line of a path, rendered from a fact: `from` gets to `to`. */
@@ -136,6 +151,10 @@ export interface Resolver {
   holdersOf(principal: PrincipalId): readonly Holder[];
   /** Everything that one principal can reach in any mode. */
   reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly holder: Holder }>;
+  /** Ways to act with the rights of others that no membership gives. */
+  takeovers?(): Iterable<Takeover>;
+  /** Ways to log in without proof of who one is, as far as the server's rules for that could be seen. */
+  openLogins?(): Iterable<OpenLogin>;
   /** The shortest path from the holder to the access: memberships first, the cause last. */
   explain(access: Access, holder: Holder): readonly Step[];
 }

@@ -20,6 +20,11 @@ export interface Definition {
   readonly hash: string | null;
   /** The settings that the routine fixes for itself include search_path. */
   readonly fixedSearchPath: boolean;
+  /**
+   * Schemas in which somebody can put what a name without a schema then means: those that are searched before the one that
+   * is meant. `pg_temp` is for temporary tables, `*` for any schema, where the search_path is that of whoever sets it off.
+   */
+  readonly shadowedBy: readonly string[];
 }
 
 /** One use of an object inside a definition, as the privilege that it needs there. */

@@ -8,6 +8,7 @@ import type {
   UserMapping,
 } from './definitions.ts';
 import type { Engine } from './engine.ts';
+import type { LoginRule } from './login-rule.ts';
 import {
   GRANT_ORIGINS,
   NONE,
@@ -90,6 +91,7 @@ export class FactBuilder {
   readonly #foreignKeys: ForeignKey[] = [];
   readonly #publishedSets: PublishedSet[] = [];
   readonly #subscriptions: Subscription[] = [];
+  readonly #loginRules: LoginRule[] = [];
   readonly #settings = new Map<string, string>();
 
   /** The instance itself becomes securable 0 (`ROOT`). */
@@ -193,6 +195,9 @@ export class FactBuilder {
   addSubscription(row: Subscription): void {
     this.#subscriptions.push(row);
   }
+  addLoginRule(row: LoginRule): void {
+    this.#loginRules.push(row);
+  }
   addSetting(name: string, value: string): void {
     this.#settings.set(name, value);
   }
@@ -230,6 +235,7 @@ export class FactBuilder {
       foreignKeys: this.#foreignKeys,
       publishedSets: this.#publishedSets,
       subscriptions: this.#subscriptions,
+      loginRules: this.#loginRules,
       privilegeSets: this.#sets,
       settings: this.#settings,
     };

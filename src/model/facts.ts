@@ -8,6 +8,7 @@ import type {
   UserMapping,
 } from './definitions.ts';
 import type { Engine } from './engine.ts';
+import type { LoginRule } from './login-rule.ts';
 
 /**
  * The facts of one server, as it stated them: who exists, what exists, who was granted what by whom.
@@ -33,6 +34,8 @@ export interface Facts {
   readonly foreignKeys: readonly ForeignKey[];
   readonly publishedSets: readonly PublishedSet[];
   readonly subscriptions: readonly Subscription[];
+  /** In the order in which the server tries them; empty where they could not be seen. */
+  readonly loginRules: readonly LoginRule[];
   /** Interned; `Grants.privileges` and `DefaultPrivilege.privileges` index into it. */
   readonly privilegeSets: readonly PrivilegeSet[];
   /** Server variables that decide what a grant means, e.g. `partial_revokes`. */

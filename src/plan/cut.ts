@@ -45,13 +45,14 @@ function cutOne(facts: Facts, cut: Exclude<Cut, GrantCut>): Facts {
     case 'user-mapping':
       return { ...facts, userMappings: replace(facts.userMappings, cut.row, { remoteUser: null, principal: NONE }) };
     case 'definition':
-      return { ...facts, definitions: replace(facts.definitions, cut.row, { events: [] }) };
+      return { ...facts, definitions: replace(facts.definitions, cut.row, DROPPED) };
     case 'owner':
       return withOwner(facts, cut.securable, cut.to);
   }
 }
 
 const NOTHING = { inherit: false, set: false, admin: false } as const;
+const DROPPED = { events: [], references: [], opaque: null } as const;
 
 const replace = <T extends object>(rows: readonly T[], at: number, change: Partial<T>): readonly T[] =>
   rows.map((row, i) => (i === at ? { ...row, ...change } : row));

@@ -18,6 +18,8 @@ export interface Reached {
 }
 
 export interface Remedy {
+  readonly cuts: readonly Cut[];
+  /** What makes the cuts. */
   readonly statements: readonly Statement[];
   /** By the model, the accesses are gone afterwards. */
   readonly clears: boolean;
@@ -43,7 +45,7 @@ export function remedyOf(facts: Facts, reached: Reached): Remedy {
     if (news.length === 0) break;
     cuts.push(...news);
   }
-  return { statements: statementsOf(facts, cuts), clears };
+  return { cuts, statements: statementsOf(facts, cuts), clears };
 }
 
 function cutsIn(facts: Facts, reached: Reached, thorough: boolean): readonly Cut[] | 'nothing left' {

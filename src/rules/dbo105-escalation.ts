@@ -5,6 +5,7 @@ import { defineRule, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { foreignCandidate } from './foreign-candidate.ts';
+import { takeoverCandidates } from './takeovers.ts';
 
 export const escalation = defineRule({
   id: 'DBO105',
@@ -12,9 +13,9 @@ export const escalation = defineRule({
   severity: 'error',
   needs: ['access'],
   docs: {
-    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, or by granting itself back what it has revoked from itself as the owner.",
+    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, by granting itself back what it has revoked from itself as the owner. Or it can act with the rights of others: a SECURITY DEFINER routine looks its names up where callers can put something, others have a schema in their search_path in which it can create, a foreign server leads back to this one as somebody else, others' triggers run a routine that it owns.",
     why: 'Nobody else has to do anything for it, and no grant shows it until it has happened.',
-    fix: 'Take the ADMIN OPTION, the attribute or the predefined role away. Let a person or a pipeline account grant roles.',
+    fix: 'Take the ADMIN OPTION, the attribute or the predefined role away. Let a person or a pipeline account grant roles. Give every SECURITY DEFINER routine a search_path of trusted schemas that ends in pg_temp; let nobody create in a schema that others search; keep user mappings to those who need them; let the owner of a table own what its triggers run.',
   },
   examples: [
     {
@@ -28,6 +29,34 @@ export const escalation = defineRule({
         'grant analytics to orders_app with admin true, inherit false, set false',
       ],
       findings: ['orders can make itself able to read pg/postgres/billing/inv of billing through analytics'],
+    },
+    {
+      title: 'A definer routine that finds the tables of its caller first',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'set role billing_own',
+        'set search_path = billing',
+        "create function billing.count_inv() returns bigint language sql security definer as 'select count(id) from inv'",
+        'reset all',
+        'reset role',
+      ],
+      findings: [
+        'orders can make itself able to act as billing_own through names that pg/postgres/billing/count_inv() looks up',
+      ],
+    },
+    {
+      title: 'A definer routine that says where its tables are',
+      manifest: twoServices(),
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'set role billing_own',
+        "create function billing.count_inv() returns bigint language sql security definer set search_path = billing, pg_temp as 'select count(id) from inv'",
+        'reset role',
+      ],
+      findings: [],
     },
     {
       title: 'ADMIN OPTION on a role of the same service',
@@ -48,6 +77,7 @@ export const escalation = defineRule({
       );
       for (const same of groupBy(groups, keyOf).values()) yield* strongest(context, same);
     }
+    yield* takeoverCandidates(context);
   },
 });
 

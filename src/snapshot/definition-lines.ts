@@ -11,10 +11,10 @@ export function definitionLines(facts: Facts, order: CanonicalOrder): readonly L
   return [
     ...sorted(
       facts.definitions.map(({ kind, on, name, events, runsAs, references, ...rest }) => {
-        const { opaque, bound, hash, fixedSearchPath } = rest;
+        const { opaque, bound, hash, fixedSearchPath, shadowedBy } = rest;
         const uses = references.map(({ target, privilege }) => [what(target), privilege] as const).sort(compareUses);
         const about = { kind, on: what(on), name, events: [...events].sort(compare), runsAs: who(runsAs) };
-        return { fact: 'definition', ...about, references: uses, opaque, bound, hash, fixedSearchPath };
+        return { fact: 'definition', ...about, references: uses, opaque, bound, hash, fixedSearchPath, shadowedBy };
       }),
     ),
     ...sorted(

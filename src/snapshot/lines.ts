@@ -9,6 +9,7 @@ import type {
 } from '../model/definitions.ts';
 import type { Engine } from '../model/engine.ts';
 import type { DefaultPrivilege, Membership, Principal, PrivilegeSet } from '../model/facts.ts';
+import type { LoginRule } from '../model/login-rule.ts';
 import type { Gap } from '../model/snapshot.ts';
 
 /** The name and major version of the format. Within it, lines and keys are added, never removed or changed. */
@@ -34,6 +35,7 @@ export type Line =
   | ({ readonly fact: 'foreign-key' } & ForeignKey)
   | ({ readonly fact: 'publication' } & PublishedSet)
   | ({ readonly fact: 'subscription' } & Subscription)
+  | ({ readonly fact: 'login-rule' } & LoginRule)
   | { readonly fact: 'setting'; readonly name: string; readonly value: string }
   | ({ readonly fact: 'gap'; readonly gap: string } & Omit<Gap, 'instance' | 'fact'>)
   | EndLine;

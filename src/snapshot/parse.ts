@@ -72,6 +72,7 @@ const FACTS = [
   'foreign-key',
   'publication',
   'subscription',
+  'login-rule',
   'setting',
   'gap',
 ] as const;
@@ -183,6 +184,7 @@ class SnapshotReader {
         bound: record.flag('bound'),
         hash: record.textOrNull('hash'),
         fixedSearchPath: record.flag('fixedSearchPath'),
+        shadowedBy: record.texts('shadowedBy'),
       }),
     'foreign-server': (record) =>
       this.#builder.addForeignServer({
@@ -227,6 +229,15 @@ class SnapshotReader {
         owner: record.number('owner', this.#principals),
         publications: record.texts('publications'),
         tables: record.numbers('tables', this.#securables),
+      }),
+    'login-rule': (record) =>
+      this.#builder.addLoginRule({
+        type: record.text('type'),
+        databases: record.texts('databases'),
+        users: record.texts('users'),
+        address: record.textOrNull('address'),
+        netmask: record.textOrNull('netmask'),
+        method: record.text('method'),
       }),
     setting: (record) => this.#builder.addSetting(record.text('name'), record.text('value')),
     gap: (record) =>

@@ -1,4 +1,5 @@
 import { NONE, type Facts } from '../model/facts.ts';
+import type { LoginRule } from '../model/login-rule.ts';
 import { kindOf } from '../model/securables.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compare } from '../shared/compare.ts';
@@ -20,6 +21,8 @@ export function serializeSnapshot({ instance, engine, version, takenAt, auditor,
     ...securableLines(facts, order),
     ...relationLines(facts, order),
     ...definitionLines(facts, order),
+    // In their own order: the first that fits decides.
+    ...facts.loginRules.map((rule): Line => ({ fact: 'login-rule', ...loginRule(rule) })),
     ...settingLines(facts),
     ...[...gaps]
       .sort((a, b) => compare(a.fact, b.fact))
@@ -118,6 +121,15 @@ function relationLines(facts: Facts, order: CanonicalOrder): readonly Line[] {
     ),
   ];
 }
+
+const loginRule = ({ type, databases, users, address, netmask, method }: LoginRule): LoginRule => ({
+  type,
+  databases,
+  users,
+  address,
+  netmask,
+  method,
+});
 
 const settingLines = ({ settings }: Facts): readonly Line[] =>
   [...settings].sort(([a], [b]) => compare(a, b)).map(([name, value]) => ({ fact: 'setting', name, value }));

@@ -2,12 +2,21 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/model/finding.ts';
 import { auditSnapshots, snapshotOf } from '../support/audit.ts';
-import { loadWorld, readCorpus, renameCorpus, type Corpus, type ExpectedPath } from '../support/postgres-corpus.ts';
+import {
+  corpusFor,
+  loadWorld,
+  readCorpus,
+  renameCorpus,
+  type Corpus,
+  type ExpectedPath,
+} from '../support/postgres-corpus.ts';
+import { closePublicSchemas } from '../support/postgres-public.ts';
 import { seed } from '../support/seed.ts';
 import { withServer } from '../support/servers.ts';
 
 async function audit(version: string, corpus: Corpus, shuffle: boolean): Promise<Report> {
   return withServer(`postgres:${version}`, { auth: 'trust' }, async (server) => {
+    await closePublicSchemas(server);
     const admin = await server.connect();
     await admin.query('create database shop');
     await admin.end();
@@ -52,13 +61,18 @@ function expectPath(report: Report, { principal, kind, object, action, mode }: E
   });
 }
 
-describe.each([
+const VERSIONS = ['14', '16', '17', '18'];
+
+const VARIANTS = [
   ['as written', (corpus: Corpus) => corpus, false],
   ['other names, other order', renameCorpus, true],
-] as const)('access paths on PostgreSQL 18, %s', (_, change, shuffle) => {
-  it('are named with kind, object, action and mode', async () => {
-    const corpus = change(readCorpus());
-    const report = await audit('18', corpus, shuffle);
+] as const;
+
+describe.each(VERSIONS)('access paths on PostgreSQL %s', (version) => {
+  it.each(VARIANTS)('%s: each is named with kind, object, action and mode', async (_, change, shuffle) => {
+    const corpus = change(corpusFor(version, readCorpus()));
+    expect(corpus.paths.length).toBe(Number(version) >= 16 ? 21 : 19);
+    const report = await audit(version, corpus, shuffle);
     expect(report.complete).toBe(true);
     for (const path of corpus.paths) expectPath(report, path);
     const toAll = report.findings.filter(

@@ -27,14 +27,15 @@ const NAMES = [
 ];
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const server = useServer('postgres:18', { auth: 'trust' });
-let client: Client;
+describe.each(['18', '14'])('on PostgreSQL %s, statements for names that have to be quoted', (version) => {
+  const server = useServer(`postgres:${version}`, { auth: 'trust' });
+  let client: Client;
 
-beforeAll(async () => {
-  client = await server().connect('postgres');
-  for (const name of NAMES) {
-    const q = quote(name);
-    await client.query(`
+  beforeAll(async () => {
+    client = await server().connect('postgres');
+    for (const name of NAMES) {
+      const q = quote(name);
+      await client.query(`
       create role ${q} login;
       create role ${quote(`${name} own`)};
       create schema ${q} authorization ${quote(`${name} own`)};
@@ -55,23 +56,22 @@ beforeAll(async () => {
       create table ${q}.later (i int);
       reset role;
     `);
+    }
+  });
+  afterAll(async () => {
+    await client.end();
+  });
+
+  const read = async (): Promise<Facts> => (await snapshotInside(client, 'postgres', '2026-06-01T12:00:00Z')).facts;
+
+  /** What the role can do at once, besides what the engine gives to everybody. */
+  function accessesOf(facts: Facts, role: string): readonly Access[] {
+    const id = facts.principals.find(({ key }) => key === principalKey(role))?.id ?? NONE;
+    return [...createPostgresResolver(facts).reach(id)]
+      .filter(({ holder, access }) => holder.mode === 'now' && facts.principals[access.principal]?.kind !== 'public')
+      .map(({ access }) => access);
   }
-});
-afterAll(async () => {
-  await client.end();
-});
 
-const read = async (): Promise<Facts> => (await snapshotInside(client, 'postgres', '2026-06-01T12:00:00Z')).facts;
-
-/** What the role can do at once, besides what the engine gives to everybody. */
-function accessesOf(facts: Facts, role: string): readonly Access[] {
-  const id = facts.principals.find(({ key }) => key === principalKey(role))?.id ?? NONE;
-  return [...createPostgresResolver(facts).reach(id)]
-    .filter(({ holder, access }) => holder.mode === 'now' && facts.principals[access.principal]?.kind !== 'public')
-    .map(({ access }) => access);
-}
-
-describe('statements for names that have to be quoted', () => {
   it.each(NAMES)('%j: take away everything, and only from that role', async (name) => {
     await client.query('begin');
     try {

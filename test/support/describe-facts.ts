@@ -35,9 +35,9 @@ export function describeFacts(facts: Facts): readonly string[] {
   const all = (ids: readonly number[]): unknown => ids.map(what).sort();
   for (const { on, runsAs, references, events, ...row } of facts.definitions) {
     const uses = references.map(({ target, privilege }) => `${privilege} ${what(target) ?? ''}`).sort();
-    const { kind, name, opaque, bound, hash, fixedSearchPath } = row;
+    const { kind, name, opaque, bound, hash, fixedSearchPath, shadowedBy } = row;
     rows.push(['definition', kind, what(on), name, [...events].sort(), who(runsAs), uses, opaque, bound]);
-    rows.push(['definition', kind, what(on), name, hash, fixedSearchPath]);
+    rows.push(['definition', kind, what(on), name, hash, fixedSearchPath, shadowedBy]);
   }
   for (const { server, wrapper, host, port, database } of facts.foreignServers)
     rows.push(['foreign server', what(server), wrapper, host, port, database]);
@@ -52,6 +52,7 @@ export function describeFacts(facts: Facts): readonly string[] {
     const ends = [[...row.publications].sort(), all(row.tables)];
     rows.push(['subscription', row.name, what(row.database), who(row.owner), ...ends]);
   }
+  for (const [i, rule] of facts.loginRules.entries()) rows.push(['login rule', i, ...Object.values(rule)]);
   for (const [name, value] of facts.settings) rows.push(['setting', name, value]);
   return rows.map((row) => JSON.stringify(row)).sort();
 }

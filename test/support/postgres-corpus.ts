@@ -10,6 +10,8 @@ export interface ExpectedPath {
   readonly object: string;
   readonly action: string;
   readonly mode: string;
+  /** What the account does to reach the data by its path. */
+  readonly attempt: string;
 }
 
 export interface Corpus {
@@ -21,9 +23,58 @@ export interface Corpus {
 /** One account per access path; what PostgreSQL lets each do was tried when the world was written. */
 export function readCorpus(): Corpus {
   const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
-  const { paths } = JSON.parse(read('expected.json')) as { paths: readonly ExpectedPath[] };
+  const expected = JSON.parse(read('expected.json')) as { paths: readonly Omit<ExpectedPath, 'attempt'>[] };
+  const paths = expected.paths.map((path) => ({ ...path, attempt: attemptOf(path.principal) }));
   return { world: read('world.sql'), manifest: read('ownership.yaml'), paths };
 }
+
+function attemptOf(principal: string): string {
+  const attempt = ATTEMPTS[principal.slice(0, 3)];
+  if (attempt === undefined) throw new Error(`nothing to try as ${principal}`);
+  return attempt;
+}
+
+const ATTEMPTS: Readonly<Record<string, string>> = {
+  p01: 'select * from billing.inv',
+  p02: 'select * from billing.inv',
+  p03: 'set role g_inh; select * from billing.inv',
+  p04: 'set role g_inh; select * from billing.inv',
+  p05: 'grant g_inh to p05_admin_only with set true; set role g_inh; select * from billing.inv',
+  p06: 'select pan from billing.inv',
+  p07: 'select * from billing.mv',
+  p08: 'select * from billing.part',
+  p09: 'select * from api_b.v_def',
+  p10: 'select api_b.f_def()',
+  p11: 'select * from billing.inv',
+  p12: 'select * from p12.inv',
+  p13: "select pg_create_physical_replication_slot('feed', false, true)",
+  p14: 'create trigger another after insert on billing.inv for each row execute function p14.tf()',
+  p15: 'alter table billing.inv add column x int',
+  p16: 'select * from mid.v',
+  p17: 'select * from billing.future',
+  p18: 'create table billing.mine (i int)',
+  p19: 'select * from billing.inv',
+  p20: 'select * from billing.inv',
+  p21: "copy (select 1) to program 'cat > /dev/null'",
+};
+
+/** Accounts whose path needs what memberships can say since 16: INHERIT, SET and ADMIN, each for itself. */
+const SINCE_16 = /^p0[45]_/;
+
+/** The part of the corpus that a server of that major version can have. */
+export function corpusFor(version: string, { world, manifest, paths }: Corpus): Corpus {
+  if (Number(version) >= 16) return { world, manifest, paths };
+  const blocks = world.split(BETWEEN_BLOCKS).filter((block) => !/create role p0[45]_/.test(block));
+  const closed = 'revoke create on schema public from public;\n';
+  return {
+    world: closed + blocks.join('\n\n'),
+    manifest,
+    paths: paths.filter(({ principal }) => !SINCE_16.test(principal)),
+  };
+}
+
+/** Before a statement that others do not depend on. */
+const BETWEEN_BLOCKS = /\n\n(?=create|alter)/;
 
 /** The same corpus under other names: roles, schemas and tables get names that need quoting nowhere but say nothing. */
 export function renameCorpus(corpus: Corpus): Corpus {
@@ -42,7 +93,12 @@ export function renameCorpus(corpus: Corpus): Corpus {
   return {
     world: rename(corpus.world),
     manifest,
-    paths: corpus.paths.map((path) => ({ ...path, principal: rename(path.principal), object: rename(path.object) })),
+    paths: corpus.paths.map((path) => ({
+      ...path,
+      principal: rename(path.principal),
+      object: rename(path.object),
+      attempt: rename(path.attempt),
+    })),
   };
 }
 
@@ -57,7 +113,7 @@ export async function loadWorld(
     .replaceAll(":'db'", `'${server.database}'`)
     .replaceAll(":'host'", `'${server.host}'`)
     .replaceAll(":'port'", `'${String(server.port)}'`);
-  const [base = '', ...blocks] = sql.split(/\n\n(?=create|alter)/);
+  const [base = '', ...blocks] = sql.split(BETWEEN_BLOCKS);
   const afterwards = blocks.filter((block) => block.includes('import foreign schema'));
   await runBlock(client, base);
   let waiting = order(blocks.filter((block) => !afterwards.includes(block)));

@@ -1,7 +1,8 @@
 import type { Access } from '../../model/access.ts';
-import type { ForeignTable } from '../../model/definitions.ts';
-import { NONE, type Facts, type SecurableId } from '../../model/facts.ts';
+import type { ForeignServer, ForeignTable, UserMapping } from '../../model/definitions.ts';
+import { NONE, type Facts, type Principal, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
+import { principalKey } from '../../dialects/postgres/names.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
 import type { Rights } from './rights.ts';
 
@@ -16,11 +17,13 @@ export function* mappedAccesses(facts: Facts, rights: Rights, access: Access): G
   const entry = access.target.id;
   if (kindOf(facts, entry) !== 'foreign-table') return;
   const table = facts.foreignTables.find((each) => each.table === entry);
-  const target = table === undefined ? NONE : remoteTable(facts, table);
-  if (table === undefined || target === NONE) return;
-  for (const { principal, remoteUser } of facts.userMappings.filter(({ server }) => server === table.server)) {
-    const mapped = facts.principals.find(({ key, kind }) => kind === 'role' && key === remoteUser);
-    if (mapped === undefined) continue;
+  const server = facts.foreignServers.find((each) => each.server === table?.server);
+  if (table === undefined || server === undefined || !isSameServer(facts, server.host, server.port)) return;
+  for (const mapping of facts.userMappings.filter((each) => each.server === table.server)) {
+    const { principal } = mapping;
+    const mapped = mappedRole(facts, mapping);
+    const target = mapped === undefined ? NONE : remoteTable(facts, table, databaseOf(server, mapping));
+    if (mapped === undefined || target === NONE) continue;
     const toAll = facts.principals[principal]?.kind === 'public';
     const user = toAll ? access.principal : principal;
     const usable = toAll || access.principal === principal;
@@ -50,17 +53,27 @@ function privilegesOf(facts: Facts, { by, action, privileges, target }: Access):
   );
 }
 
-/** The table of this instance that a foreign table stands for, or NONE when its server points elsewhere. */
-function remoteTable(facts: Facts, { server, remoteSchema, remoteName }: ForeignTable): SecurableId {
-  const target = facts.foreignServers.find((each) => each.server === server);
-  if (target === undefined || !isSameServer(facts, target.host, target.port)) return NONE;
+/** The role of this server that a mapping makes somebody, or undefined. */
+export const mappedRole = ({ principals }: Facts, { remoteUser }: UserMapping): Principal | undefined =>
+  remoteUser === null
+    ? undefined
+    : principals.find(({ key, kind }) => kind === 'role' && key === principalKey(remoteUser));
+
+/**
+ * The database that a mapping leads to: without `dbname` libpq takes the one that is named like the user.
+ * https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-CONNECT-DBNAME
+ */
+export const databaseOf = ({ database }: ForeignServer, { remoteUser }: UserMapping): string | null =>
+  database ?? remoteUser;
+
+/** The table of this instance that a foreign table stands for, or NONE. */
+function remoteTable(facts: Facts, { remoteSchema, remoteName }: ForeignTable, database: string | null): SecurableId {
   const { securables } = facts;
   for (let id = 0; id < securables.count; id++) {
     if (securables.name[id] !== remoteName) continue;
     const schema = parentOf(facts, id);
-    const database = parentOf(facts, schema);
     if (securables.name[schema] !== remoteSchema || kindOf(facts, schema) !== 'schema') continue;
-    if (securables.name[database] === target.database) return id;
+    if (securables.name[parentOf(facts, schema)] === database) return id;
   }
   return NONE;
 }
@@ -68,7 +81,7 @@ function remoteTable(facts: Facts, { server, remoteSchema, remoteName }: Foreign
 const LOCAL = new Set(['localhost', '127.0.0.1', '::1', '', null]);
 
 /** The server's own port, on the machine itself or under the address that the auditor reached it at. */
-function isSameServer({ settings }: Facts, host: string | null, port: string | null): boolean {
+export function isSameServer({ settings }: Facts, host: string | null, port: string | null): boolean {
   const here = LOCAL.has(host) || host?.startsWith('/') === true || host === settings.get('server_address');
   return here && (port ?? '5432') === settings.get('port');
 }

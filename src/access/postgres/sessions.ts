@@ -106,6 +106,10 @@ export class PostgresSessions {
     this.effects = new EffectGraph(facts, this.#gates, this.rights);
   }
 
+  get gates(): Gates {
+    return this.#gates;
+  }
+
   /** Each principal that can exercise the access once, in its strongest mode. Superusers hold only their own access. */
   holders(access: Access): readonly Holder[] {
     const situation = this.#situation(access);

@@ -8,7 +8,7 @@ import { NameIndex, type SearchPath } from './name-index.ts';
 import type { ObjectIds } from './object-ids.ts';
 
 /** What a body uses, as far as it could be read. */
-export type Reading = Pick<Definition, 'references' | 'opaque'>;
+export type Reading = Pick<Definition, 'references' | 'opaque' | 'shadowedBy'>;
 
 /** Reads bodies of one database; a text that several routines have is parsed once. */
 export class BodyReader {
@@ -64,11 +64,12 @@ export class BodyReader {
   #readPlpgsql(definition: string): StatementUses | undefined {
     const tree = this.#parser?.plpgsql(definition);
     if (tree === undefined) return undefined;
-    const { statements, dynamic } = plpgsqlStatements(tree);
+    const { statements, rest, dynamic } = plpgsqlStatements(tree);
     const trees = statements.map((sql) => this.#parser?.sql(sql));
     if (trees.includes(undefined)) return undefined;
     const found = statementUses(trees);
-    return { uses: found.uses, dynamic: dynamic || found.dynamic };
+    const operators = found.operators || rest.some((sql) => statementUses(this.#parser?.sql(sql)).operators);
+    return { uses: found.uses, dynamic: dynamic || found.dynamic, operators };
   }
 
   #once(text: string, read: () => StatementUses | undefined): StatementUses | undefined {
@@ -77,18 +78,20 @@ export class BodyReader {
   }
 
   #resolve(found: StatementUses | undefined, path: SearchPath, hidden: ReadonlySet<string>): Reading {
-    if (found === undefined) return { references: [], opaque: 'body could not be parsed' };
+    if (found === undefined) return { references: [], opaque: 'body could not be parsed', shadowedBy: [] };
     const references = new Map<string, Reference>();
+    const shadowedBy = new Set(found.operators ? this.#names.shadowsOfOperators(path) : []);
     let opaque = found.dynamic ? 'dynamic SQL' : null;
     for (const use of found.uses) {
       if (use.schema === null && use.args === undefined && hidden.has(use.name)) continue;
+      for (const schema of this.#names.shadowsOf(use, path)) shadowedBy.add(schema);
       const target = this.#names.resolve(use, path);
       if (typeof target === 'string') opaque ??= target;
       else if (target !== undefined) {
         references.set(`${target} ${use.privilege}`, { target, privilege: use.privilege });
       }
     }
-    return { references: [...references.values()], opaque };
+    return { references: [...references.values()], opaque, shadowedBy: [...shadowedBy].sort() };
   }
 }
 

@@ -66,6 +66,44 @@ export class NameIndex {
     if (schema === null && (this.#builtins.get(name) ?? []).some(takes)) return undefined;
     return pickRoutine(inSchemas((this.#routines.get(name) ?? []).filter(takes), schema, path), schema, path);
   }
+
+  /**
+   * Schemas in which an object of that name would be found instead of the one that is meant: see `Definition.shadowedBy`.
+   * Temporary tables come first unless the path says otherwise, and so does pg_catalog.
+   * https://www.postgresql.org/docs/18/runtime-config-client.html#GUC-SEARCH-PATH
+   */
+  shadowsOf({ schema, name, args }: NamedUse, path: SearchPath): readonly string[] {
+    if (schema !== null) return [];
+    const found = (args === undefined ? this.#relations : this.#routines).get(name) ?? [];
+    if (args !== undefined) {
+      const builtin = found.length === 0 || this.#builtins.has(name);
+      return builtin || path === null ? this.shadowsOfOperators(path) : writable(path.slice(0, place(found, path)));
+    }
+    if (found.length === 0) return []; // a table of its own making, or one of pg_catalog
+    if (path === null) return [TEMPORARY, ANY];
+    const meant = place(found, path);
+    if (meant === path.length) return [];
+    const temporary = path.indexOf(TEMPORARY);
+    return [...(temporary < meant ? [TEMPORARY] : []), ...writable(path.slice(0, meant))];
+  }
+
+  /** The same for operators, which are the engine's own. */
+  shadowsOfOperators(path: SearchPath): readonly string[] {
+    return path === null ? [ANY] : writable(path.slice(0, Math.max(0, path.indexOf('pg_catalog'))));
+  }
+}
+
+const ANY = '*';
+const TEMPORARY = 'pg_temp';
+
+/** Nobody but superusers creates anything in the engine's schemas. */
+const writable = (path: readonly string[]): readonly string[] =>
+  path.filter((name) => name !== TEMPORARY && !SYSTEM.has(name));
+
+/** Where in the path the first of them is; its length for nowhere. */
+function place(found: readonly NamedObject[], path: readonly string[]): number {
+  const at = path.findIndex((name) => found.some(({ schema }) => schema === name));
+  return at < 0 ? path.length : at;
 }
 
 const SYSTEM: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);

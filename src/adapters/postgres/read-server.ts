@@ -18,6 +18,7 @@ import {
   reportUnstable,
   reportVersion,
 } from './gaps.ts';
+import { addLoginRules } from './login-rule-facts.ts';
 import { RoleIndex } from './role-index.ts';
 import { identify, type ServerIdentity } from './server-identity.ts';
 import { limitsFor, readOnlyTransaction } from './transaction.ts';
@@ -71,6 +72,7 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
     const cluster = await readOnlyTransaction(first, limits, (query) => readCluster(query, server.major));
     const sink = sinkFor(instance, server, cluster);
     const databases = addCluster(sink, cluster);
+    await addLoginRules(sink, first, limits, server.major);
     const names = connectable(cluster, home);
     let addLast: () => Promise<void> = async () => {};
     for (const [done, name] of names.entries()) {

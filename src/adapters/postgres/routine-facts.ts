@@ -45,7 +45,7 @@ function read(
   path: SearchPath,
   hidden: ReadonlySet<string> | undefined,
 ): Reading {
-  if (text === null) return { references: [], opaque: `language ${language}` };
+  if (text === null) return { references: [], opaque: `language ${language}`, shadowedBy: [] };
   // The parser takes an SQL-standard body only in its place.
   if (standard) return reader.sql(`CREATE FUNCTION f() RETURNS int LANGUAGE sql ${text}`, path);
   return language === 'sql' ? reader.sql(text, path) : reader.plpgsql(text, path, hidden);

@@ -40,7 +40,7 @@ export async function identify(instance: string, session: Session): Promise<Serv
     );
   }
   const [settings = []] = await session.query(SERVER_SETTINGS);
-  const [loCompat, port, address, walLevel] = settings;
+  const [loCompat, port, address, walLevel, searchPath, addresses, tls] = settings;
   return {
     version: /^\S+/.exec(version)?.[0] ?? String(major),
     major,
@@ -50,6 +50,9 @@ export async function identify(instance: string, session: Session): Promise<Serv
       port: port ?? '',
       ...(address == null ? {} : { server_address: address }),
       wal_level: walLevel ?? '',
+      listen_addresses: addresses ?? '',
+      ssl: tls ?? '',
+      ...(searchPath == null ? {} : { 'search_path of the server': searchPath }),
     },
   };
 }

@@ -25,6 +25,7 @@ export function addRules({ builder, roles }: FactSink, rows: readonly Row[], ids
       bound: true,
       hash: hash ?? null,
       fixedSearchPath: false,
+      shadowedBy: [],
     });
   }
 }
@@ -44,7 +45,7 @@ export function addTriggers(
   ids: ObjectIds,
   database: SecurableId,
 ): void {
-  const shared = { runsAs: NONE, opaque: null, bound: true, hash: null, fixedSearchPath: false };
+  const shared = { runsAs: NONE, opaque: null, bound: true, hash: null, fixedSearchPath: false, shadowedBy: [] };
   const runs = (routine: string | null | undefined): { readonly target: SecurableId; readonly privilege: string }[] => {
     const target = ids.get(CATALOG.routine, routine);
     return target === undefined ? [] : [{ target, privilege: 'EXECUTE' }];

@@ -42,6 +42,7 @@ export function addViews(
       bound: true,
       hash: hash ?? null,
       fixedSearchPath: false,
+      shadowedBy: [],
     } as const;
     builder.addDefinition({ ...definition, events: ['SELECT'], references });
     const target = Number(passes) === 0 ? undefined : baseOf(references, query ?? null, reader);

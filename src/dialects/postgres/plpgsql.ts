@@ -4,13 +4,16 @@ import { listOf, nodeOf, textOf } from './parse-tree.ts';
 export interface PlpgsqlStatements {
   /** Statements as they can be parsed; expressions are made SELECTs. */
   readonly statements: readonly string[];
+  /** Expressions that can use no table and no routine, but operators, as SELECTs. */
+  readonly rest: readonly string[];
   /** It runs text that is made at run time (EXECUTE and its like). */
   readonly dynamic: boolean;
 }
 
-/** What libpg_query's PL/pgSQL parser found in one function. Expressions that can use no table and no routine are left out. */
+/** What libpg_query's PL/pgSQL parser found in one function. */
 export function plpgsqlStatements(tree: unknown): PlpgsqlStatements {
   const statements = new Set<string>();
+  const rest = new Set<string>();
   let dynamic = false;
   const pending: unknown[] = [tree];
   for (let value = pending.pop(); pending.length > 0 || value !== undefined; value = pending.pop()) {
@@ -21,11 +24,13 @@ export function plpgsqlStatements(tree: unknown): PlpgsqlStatements {
       const query = field === 'PLpgSQL_expr' ? textOf(node?.['query']) : undefined;
       if (query === undefined) pending.push(child);
       else if (node?.['parseMode'] === MODE.statement || node?.['parseMode'] === undefined) statements.add(query);
-      else if (MAY_USE.test(query))
-        statements.add(`SELECT ${node['parseMode'] === MODE.expression ? query : valueOf(query)}`);
+      else
+        (MAY_USE.test(query) ? statements : rest).add(
+          `SELECT ${node['parseMode'] === MODE.expression ? query : valueOf(query)}`,
+        );
     }
   }
-  return { statements: [...statements], dynamic };
+  return { statements: [...statements], rest: [...rest], dynamic };
 }
 
 const DYNAMIC: ReadonlySet<string> = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors', 'dynquery']);

@@ -15,6 +15,8 @@ export interface StatementUses {
   readonly uses: readonly NamedUse[];
   /** The statement runs text that is only known when it runs. */
   readonly dynamic: boolean;
+  /** There are operators in it without a schema, which search_path gives their meaning. */
+  readonly operators: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface StatementUses {
 export function statementUses(tree: unknown): StatementUses {
   const walker = new Walker();
   walker.walk(tree, new Set());
-  return { uses: [...walker.uses.values()], dynamic: walker.dynamic };
+  return { uses: [...walker.uses.values()], dynamic: walker.dynamic, operators: walker.operators };
 }
 
 /** Names of the common table expressions that can be seen. */
@@ -45,6 +47,7 @@ const DEFINES =
 class Walker {
   readonly uses = new Map<string, NamedUse>();
   dynamic = false;
+  operators = false;
 
   walk(value: unknown, scope: Scope): void {
     if (Array.isArray(value)) {
@@ -190,6 +193,20 @@ const runsText: Handler = (walker) => {
   walker.dynamic = true;
 };
 
+/** `a = b`; what stands for an operator (IN, LIKE, BETWEEN) is found like one. `OPERATOR(pg_catalog.=)` says where it is. */
+const operator: Handler = (walker, node, scope) => {
+  if (listOf(node['name']).length === 1) walker.operators = true;
+  walker.rest(node, scope, 'name');
+};
+
+/** `x IN (SELECT …)`, `CASE x WHEN …` and JOIN … USING compare without naming an operator. */
+const comparing =
+  (field: string): Handler =>
+  (walker, node, scope) => {
+    if (node[field] !== undefined) walker.operators = true;
+    walker.rest(node, scope);
+  };
+
 /** By the name of a node's type, or of the field that holds a node without one. */
 const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
   SelectStmt: select,
@@ -207,6 +224,10 @@ const HANDLERS: Readonly<Record<string, Handler | undefined>> = {
   RangeVar: (walker, node, scope) => {
     if (!isExpression(node, scope)) walker.relation(node, 'SELECT');
   },
+  A_Expr: operator,
+  SubLink: comparing('testexpr'),
+  CaseExpr: comparing('arg'),
+  JoinExpr: comparing('usingClause'),
   FuncCall: call,
   funccall: call,
   DoStmt: runsText,

@@ -130,6 +130,7 @@ function build(world: World): Facts {
       bound: kind % 5 === 0,
       hash: known,
       fixedSearchPath: runsAs % 2 === 0,
+      shadowedBy: runsAs % 3 === 0 ? ['*', name] : [],
     });
     builder.addForeignServer({ server: ends.server, wrapper: name, host: known, port: null, database: known });
     builder.addUserMapping({ server: ends.server, principal: ends.owner, remoteUser: known });
@@ -138,6 +139,8 @@ function build(world: World): Facts {
     builder.addForeignKey({ name, from: securable(on), to: securable(runsAs), cascades: on % 2 === 0 });
     const where = { name, database: ends.database, owner: ends.owner };
     builder.addPublishedSet({ ...where, members: uses.map(securable), all: on % 2 === 0 });
+    const login = { type: 'host', address: known, netmask: null, method: 'trust' };
+    builder.addLoginRule({ ...login, databases: ['b', name], users: [name, 'a'] });
     builder.addSubscription({ ...where, publications: [name, 'b', 'a'], tables: uses.map(securable) });
   }
   for (const [name, value] of Object.entries(world.settings)) builder.addSetting(name, value);

@@ -1,0 +1,77 @@
+import { factId, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../../model/facts.ts';
+import { kindOf, pathOf } from '../../../model/securables.ts';
+import type { Takeover } from '../../../model/takeover.ts';
+import { roleNameOf } from '../../../dialects/postgres/names.ts';
+import { parseSearchPath } from '../../../dialects/postgres/search-path.ts';
+import type { Creators } from '../creators.ts';
+import type { PostgresSessions } from '../sessions.ts';
+import { usesOf } from '../uses.ts';
+import { ableTo } from './able.ts';
+
+/**
+ * Schemas in which somebody can create and which are in the search_path that others have at login: a name that these do not
+ * qualify can come to mean what was created there, an operator or a function most of all.
+ * https://www.postgresql.org/docs/18/ddl-schemas.html#DDL-SCHEMAS-PATTERNS, https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
+ */
+export function* sharedSchemas(facts: Facts, sessions: PostgresSessions, creators: Creators): Generator<Takeover> {
+  for (let database = ROOT; database < facts.securables.count; database++) {
+    if (kindOf(facts, database) !== 'database') continue;
+    const schemas = creators.schemasOf(database);
+    const searching = searchersIn(facts, sessions, schemas, database);
+    const uses = usesOf(facts, new Set(searching.keys()), 'CREATE', 'ddl');
+    for (const [schema, victims] of searching)
+      for (const access of uses.get(schema) ?? []) {
+        const able = ableTo(sessions, access, [sessions.rights.holders(schema, 'CREATE').any], victims);
+        if (able.length === 0) continue;
+        const detail = `in the search_path of ${String(victims.length)} login${victims.length === 1 ? '' : 's'}`;
+        const path = pathOf(facts, schema);
+        const step = { kind: 'session', from: path, to: path, detail, fact: factId('securable', schema) } as const;
+        const waitsFor = 'a statement of theirs that leaves a name unqualified';
+        yield { by: 'search-path', entry: schema, access, holders: able, victims, waitsFor, step };
+      }
+  }
+}
+
+/** By schema, who has it in the search_path of a new session in that database. */
+function searchersIn(
+  facts: Facts,
+  { gates }: PostgresSessions,
+  schemas: ReadonlyMap<string, SecurableId>,
+  database: SecurableId,
+): ReadonlyMap<SecurableId, readonly PrincipalId[]> {
+  const searchers = new Map<SecurableId, PrincipalId[]>();
+  const paths = new Map<string, readonly string[]>();
+  for (const { id, key, login } of facts.principals) {
+    if (!login || !gates.canConnect(id, database)) continue;
+    const value = searchPathOf(facts, id, facts.securables.name[database] ?? '');
+    const path = paths.get(value) ?? parseSearchPath(value);
+    paths.set(value, path);
+    for (const name of new Set(path)) {
+      const schema = schemas.get(name === '$user' ? (roleNameOf(key) ?? '') : name);
+      if (schema === undefined || !(gates.isSuperuser(id) || gates.entrants(schema).now.has(id))) continue;
+      const list = searchers.get(schema);
+      if (list === undefined) searchers.set(schema, [id]);
+      else list.push(id);
+    }
+  }
+  return searchers;
+}
+
+/**
+ * What `search_path` is at login: the narrowest setting counts.
+ * https://www.postgresql.org/docs/18/sql-alterrole.html, src/backend/utils/init/postinit.c (process_settings)
+ */
+function searchPathOf({ principals, settings }: Facts, id: PrincipalId, database: string): string {
+  const attributes = principals[id]?.attributes ?? {};
+  const values = [
+    attributes[`set search_path in ${database}`],
+    attributes['set search_path'],
+    settings.get(`search_path in ${database}`),
+    settings.get('search_path'),
+    settings.get('search_path of the server'),
+  ];
+  const [narrowest = DEFAULT] = values.filter((value) => typeof value === 'string');
+  return narrowest;
+}
+
+const DEFAULT = '"$user", public';
