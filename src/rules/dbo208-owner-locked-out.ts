@@ -80,11 +80,20 @@ const readersByContainer = surveyor((view): Collection<ReadonlyMap<SecurableId, 
       if (action !== 'read' || target.kind === 'pattern') return;
       const services = readersAmong(view.resolver.holders(access));
       if (services.length === 0) return;
-      const containers = new Set(target.kind === 'all' ? containersBelow(view, target.under) : []);
-      const parents = target.kind === 'all' ? [target.under] : new Set(ids.map((id) => parentOf(facts, id)));
-      for (const parent of parents)
-        for (let at = parent; at !== NONE; at = parentOf(facts, at)) if (isContainer(facts, at)) containers.add(at);
-      for (const id of containers) add(readers, id, services);
+      const note = (from: SecurableId): void => {
+        for (let at = from; at !== NONE; at = parentOf(facts, at))
+          if (isContainer(facts, at)) add(readers, at, services);
+      };
+      if (target.kind === 'all') {
+        note(target.under);
+        for (const id of containersBelow(view, target.under)) add(readers, id, services);
+      }
+      let last = NONE;
+      for (const id of ids) {
+        const parent = parentOf(facts, id);
+        if (parent !== last) note(parent); // what lies together comes together
+        last = parent;
+      }
     },
     result: () => readers,
   };

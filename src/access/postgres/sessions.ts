@@ -297,6 +297,8 @@ export class PostgresSessions {
 
   /** Most accesses are used by who inherits them: only for the others is it worked out who could take which role on. */
   #together(situation: Situation): Bits {
+    const { reachers, gate, preparable } = situation;
+    if (gate === NONE || preparable) return reachers.any;
     return (situation.together ??= this.graph.bits(this.graph.assumers(this.#executors(situation))));
   }
 
