@@ -37,14 +37,21 @@ BEGIN
   IF lab.outcome(code) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
 END$$;
 
+-- Is one of these statements, numbers as in '{1,2}', among those that were allowed?
+CREATE FUNCTION lab.settled(outcomes text, others text) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
+  SELECT EXISTS (SELECT FROM unnest(others::int[]) other WHERE substr(outcomes, other, 1) = '+')
+$$;
+
 -- Tries every statement as the role that is active now, and undoes each. Where there is a number in owner, only if that
 -- statement was allowed, and in failed, only if that one was not. What was allowed before stays so and is not tried again.
-CREATE FUNCTION lab.try(statements text[], owner int[], failed int[], before text) RETURNS text LANGUAGE plpgsql AS $$
+-- 's' stands for what is not tried because another statement shows the same (one of those in settled was allowed).
+CREATE FUNCTION lab.try(statements text[], owner int[], failed int[], settled text[], before text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   outcomes text := '';
   statement text;
   i int;
 BEGIN
+  CREATE TABLE lab.mine (c int);
   FOR i IN 1 .. cardinality(statements) LOOP
     IF substr(before, i, 1) <> '-' THEN
       outcomes := outcomes || substr(before, i, 1);
@@ -52,6 +59,10 @@ BEGIN
     END IF;
     IF substr(outcomes, owner[i], 1) = '-' OR substr(outcomes, failed[i], 1) <> '-' THEN
       outcomes := outcomes || '-';
+      CONTINUE;
+    END IF;
+    IF settled[i] <> '{}' AND lab.settled(outcomes, settled[i]) THEN
+      outcomes := outcomes || 's';
       CONTINUE;
     END IF;
     statement := statements[i];
@@ -67,6 +78,7 @@ BEGIN
       END IF;
     END;
   END LOOP;
+  DROP TABLE lab.mine;
   RETURN outcomes;
 END$$;
 
@@ -136,12 +148,15 @@ BEGIN
 END$$;
 
 -- Everything in a session of this role.
-CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
-                           OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], settled text[], before text,
+                           relations oid[], alike text[], OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('session_authorization', role, true);
-  outcomes := lab.try(statements, owner, failed, before);
-  IF relations <> '{}' THEN analyzed := lab.analyzed(super, relations); END IF;
+  outcomes := lab.try(statements, owner, failed, settled, before);
+  analyzed := repeat('s', cardinality(relations));
+  IF EXISTS (SELECT FROM unnest(alike) others WHERE NOT lab.settled(outcomes, others)) THEN
+    analyzed := lab.analyzed(super, relations);
+  END IF;
   RAISE EXCEPTION USING ERRCODE = 'UNDO1';
 EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
   NULL;

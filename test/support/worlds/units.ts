@@ -238,10 +238,10 @@ function relationUnits(row: Found, major: number): Unit[] {
   const ddl: Attempt[] = [
     ownsWorld,
     dropsSchema(row.schema),
-    ...dropsOwned(row.owner),
-    { sql: `DROP ${keyword} ${name} CASCADE` },
     owns,
+    { sql: `DROP ${keyword} ${name} CASCADE` },
     ...triggers(name, row.kind),
+    ...dropsOwned(row.owner),
   ];
   const read: Attempt[] = [{ sql: `SELECT 1 / (count(t.*) > 1)::int FROM ${name} t`, prepares: true, counts: true }];
   const units: Unit[] = [{ kind, names, action: 'read', attempts: [...read, ...escalated(grantSelf, owns, read)] }];
@@ -281,7 +281,7 @@ function triggers(name: string, relkind: string): Attempt[] {
 }
 
 const references = (name: string, column: string): Attempt => ({
-  sql: `CREATE TABLE lab.referencing (c int REFERENCES ${name} (${column}))`,
+  sql: `ALTER TABLE lab.mine ADD FOREIGN KEY (c) REFERENCES ${name} (${column})`,
 });
 
 /** ANALYZE stands for what MAINTAIN allows: it tells by its effect, and without a name it looks none up. */
