@@ -130,6 +130,7 @@ function settledBy(
   index: ReadonlyMap<string, number>,
 ): ReadonlyMap<string | number, readonly number[]> {
   const found = new Map<string | number, readonly number[]>();
+  const asked = new Set(units.flatMap(({ attempts }) => attempts.map(({ escalates }) => escalates?.owner)));
   for (const { attempts } of units) {
     for (const { sql, analyzes, anywhere, escalates } of attempts) {
       const own = analyzes === undefined ? must(index.get(sql)) : index.size;
@@ -139,7 +140,8 @@ function settledBy(
         .filter((number) => number < own)
         .map((number) => number + 1);
       // What works without a session in the database says more than what needs one.
-      const settling = anywhere === true || escalates !== undefined ? [] : earlier;
+      const always = anywhere === true || escalates !== undefined || asked.has(sql);
+      const settling = always ? [] : earlier;
       const key = analyzes ?? sql;
       const known = found.get(key);
       found.set(key, known === undefined ? settling : known.filter((number) => settling.includes(number)));
