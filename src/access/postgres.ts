@@ -32,7 +32,7 @@ function* everyAccess(facts: Facts, sessions: PostgresSessions): Generator<Acces
   for (const access of directAccesses(facts)) {
     yield access;
     yield* derivedAccesses(facts, sessions.effects, definerReach, access);
-    yield* mappedAccesses(facts, sessions.rights, access);
+    yield* mappedAccesses(facts, sessions, access);
   }
 }
 

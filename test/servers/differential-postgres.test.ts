@@ -55,7 +55,7 @@ describe.each(Object.keys(WORLDS))('the resolver and PostgreSQL %s', (major) => 
       const random = WORLDS[major] ?? 0;
       for (let i = 0; i < random + WITH_WAYS; i++) {
         const from = i < random ? start + i : i - random;
-        const world = generateWorld(from, Number(major), FULL || i >= random);
+        const world = generateWorld(from, Number(major));
         const trial = await observe(worlds, world, i % THOROUGH === 0);
         const found = faults(trial, createPostgresResolver);
         if (found.length > 0) throw new Error(await complaint(worlds, trial, found, from));

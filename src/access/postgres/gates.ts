@@ -79,11 +79,16 @@ export class Gates {
     return known;
   }
 
-  /** Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role? */
-  canComeToHold(principal: PrincipalId, rights: readonly Bits[], inherited: boolean): boolean {
+  /**
+   * Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role (one of
+   * `users`, where only some roles can use them)?
+   */
+  canComeToHold(principal: PrincipalId, rights: readonly Bits[], inherited: boolean, users?: Bits): boolean {
     const { granted, becomes } = this.#graph.raised(principal);
-    if (becomes.some((role) => rights.every((right) => right.has(role)))) return true;
-    return inherited && rights.every((right) => right.has(principal) || granted.some((role) => right.has(role)));
+    const fits = (role: PrincipalId): boolean => users?.has(role) !== false;
+    if (becomes.some((role) => fits(role) && rights.every((right) => right.has(role)))) return true;
+    if (!inherited || !fits(principal)) return false;
+    return rights.every((right) => right.has(principal) || granted.some((role) => right.has(role)));
   }
 
   isSuperuser(principal: PrincipalId): boolean {

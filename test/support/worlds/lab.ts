@@ -19,10 +19,19 @@ BEGIN
   IF NOT current_setting('lab.was')::bool THEN EXECUTE 'ALTER ROLE ' || role || ' NOSUPERUSER'; END IF;
 END$$;
 
+-- A foreign server that is this one, or nothing, by its port.
+CREATE EXTENSION postgres_fdw SCHEMA lab;
+CREATE FUNCTION lab.serve(name text, port text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
+                 name, '127.0.0.1', port, current_database());
+END$$;
+
 -- One character for what became of a statement: '+' it was allowed, '-' privileges were missing, 'r' a policy hid a row (the
 -- statement then divides by zero), '!' anything else, which says nothing about privileges.
-CREATE FUNCTION lab.outcome(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN code = '42501' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
+-- A foreign server that nobody is mapped to, or where the mapped role cannot log in, is as good as a missing privilege.
+CREATE FUNCTION lab.outcome(code text, message text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN code = '42501' THEN '-' WHEN code = '08001' OR message LIKE 'user mapping not found%' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
               WHEN code LIKE '23%' THEN '+' ELSE '!' END
 $$;
 
@@ -34,7 +43,7 @@ $$;
 
 CREATE FUNCTION lab.complain(statement text, code text, message text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF lab.outcome(code) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
+  IF lab.outcome(code, message) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
 END$$;
 
 -- Is one of these statements, numbers as in '{1,2}', among those that were allowed?
@@ -73,7 +82,7 @@ BEGIN
       IF lab.tripped(statement, SQLSTATE, SQLERRM) THEN
         outcomes := outcomes || '+';
       ELSE
-        outcomes := outcomes || lab.outcome(SQLSTATE);
+        outcomes := outcomes || lab.outcome(SQLSTATE, SQLERRM);
         PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
       END IF;
     END;
@@ -195,7 +204,7 @@ BEGIN
           RAISE EXCEPTION USING ERRCODE = 'UNDO1';
         EXCEPTION WHEN OTHERS THEN
           PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
-          IF lab.outcome(SQLSTATE) <> '-' THEN best := lab.outcome(SQLSTATE); END IF;
+          IF lab.outcome(SQLSTATE, SQLERRM) <> '-' THEN best := lab.outcome(SQLSTATE, SQLERRM); END IF;
         END;
       END LOOP;
       DEALLOCATE attempt;

@@ -81,7 +81,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'being a superuser is inherited',
     file: SESSIONS,
-    find: 'inherited: !OWN_ATTRIBUTES.has(by) && via?.byMapping !== true,',
+    find: 'inherited: !OWN_ATTRIBUTES.has(by),',
     replace: 'inherited: true,',
   },
   {

@@ -75,7 +75,7 @@ SELECT o.kind, o.schema, o.name, w->>'action' AS action, w->>'attempt' AS attemp
        (SELECT jsonb_agg(jsonb_build_object('names', jsonb_build_array('${WORLD}', n.nspname, c.relname), 'action', r->>1))
           FROM jsonb_array_elements(w->'reaches') r JOIN pg_class c ON c.oid = to_regclass(r->>0)
           JOIN pg_namespace n ON n.oid = c.relnamespace) AS reaches
-  FROM (SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'materialized-view' END AS kind,
+  FROM (SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'f' THEN 'foreign-table' ELSE 'materialized-view' END AS kind,
                n.nspname AS schema, c.relname AS name, obj_description(c.oid, 'pg_class') AS description
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname LIKE 'x\\_%'
         UNION ALL

@@ -85,9 +85,12 @@ async function clear(client: pg.Client, superuser: string, major: number): Promi
     `SELECT nspname AS name FROM pg_namespace
       WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'lab')`,
   );
+  const servers = await client.query<{ name: string }>('SELECT srvname AS name FROM pg_foreign_server');
+  for (const { name } of servers.rows) await client.query(`DROP SERVER ${quoteIdentifier(name)} CASCADE`);
   const schemas = rows.map(({ name }) => quoteIdentifier(name)).join(', ');
   await client.query(`
     RESET SESSION AUTHORIZATION;
+    SELECT lab.postgres_fdw_disconnect_all();
     ALTER DATABASE ${WORLD} OWNER TO ${superuser};
     ALTER DATABASE ${OTHER} OWNER TO ${superuser};
     SELECT lo_unlink(oid) FROM pg_largeobject_metadata;
