@@ -43,8 +43,7 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
     if (principal.attributes['replication'] === true)
       yield { ...everything, action: 'read', mode: 'stream', by: 'replication' };
     if (principal.attributes['createrole'] === true && !bindsCreateRole(facts))
-      for (const action of ['read', 'write', 'ddl'] as const)
-        yield { ...everything, action, mode: 'escalate', by: 'createrole' };
+      for (const action of ACTIONS) yield { ...everything, action, mode: 'escalate', by: 'createrole' };
     if (principal.provenance !== 'predefined') continue;
     for (const action of SERVER_ROLES[principal.key] ?? [])
       yield { ...everything, action, mode: 'escalate', by: 'server-program' };

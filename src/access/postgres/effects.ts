@@ -1,6 +1,7 @@
 import type { Definition, Reference } from '../../model/definitions.ts';
 import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
+import { rulesReadTheirTable } from '../../dialects/postgres/versions.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import type { Gates } from './gates.ts';
 import type { Rights } from './rights.ts';
@@ -115,6 +116,7 @@ export class EffectGraph {
     const current = isRoutine && runsAs !== NONE ? runsAs : frame.current;
     const checked = isRoutine || kind === 'trigger' ? current : runsAs === NONE ? frame.current : runsAs;
     const inner: Collected = { known: [], opaque: [] };
+    if (kind === 'rule' && !this.#mayRule(definition)) return false;
     for (const use of definition.references) {
       const part: Collected = { known: [], opaque: [] };
       const needs = this.#check(definition, use, checked, current, frame);
@@ -127,6 +129,11 @@ export class EffectGraph {
     if (definition.opaque !== null && current !== USER)
       effects.opaque.push({ definer: current, path: frame.path, needs: frame.needs, why: definition.opaque });
     return true;
+  }
+
+  #mayRule({ on, runsAs }: Definition): boolean {
+    if (!rulesReadTheirTable(this.#facts) || this.#gates.isSuperuser(runsAs)) return true;
+    return this.#rights.holders(on, 'SELECT').now.has(runsAs);
   }
 
   #use(definition: Definition, use: Reference, frame: Frame, checked: PrincipalId, effects: Collected): boolean {

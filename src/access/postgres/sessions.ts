@@ -235,24 +235,29 @@ export class PostgresSessions {
   }
 
   #roles(
-    { bearer, inherited }: Conditions,
+    { bearer, inherited, database }: Conditions,
     { via }: Access,
   ): Pick<Situation, 'reachers' | 'rights' | 'users' | 'escalators' | 'certainty'> {
     const all = this.#gates.reachersOf(bearer, inherited);
     const needed = (via?.needs ?? []).map(({ target, privilege }) => this.rights.holders(target, privilege).now);
     const users = this.#usersOf(via);
-    const reachers = this.#narrow(all, users === undefined ? needed : [...needed, users]);
+    const reachers = this.#narrow(all, users === undefined ? needed : [...needed, users], database);
     const escalators = this.#gates.escalatorsOf(bearer, inherited);
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
     return { reachers, rights: [all.now, ...needed], users, escalators, certainty };
   }
 
   /** Those that also hold what is needed on the way, as one role. */
-  #narrow(reachers: Reachers, held: readonly Bits[]): Reachers {
+  #narrow(reachers: Reachers, held: readonly Bits[], database: SecurableId): Reachers {
     if (held.length === 0) return reachers;
     const now = reachers.list.filter((id) => reachers.now.has(id) && held.every((bits) => bits.has(id)));
-    const any = this.graph.assumers(now);
+    const any = this.#assumers(now, database);
     return { now: this.graph.bits(now), any: this.graph.bits(any), list: any.sort((a, b) => a - b) };
+  }
+
+  /** The owner of a database can become pg_database_owner in it, too. */
+  #assumers(roles: readonly PrincipalId[], database: SecurableId): PrincipalId[] {
+    return this.graph.assumers([...roles, ...roles.map((role) => this.#gates.standIn(role, database))]);
   }
 
   #usersOf(via: Access['via']): Bits | undefined {
@@ -272,7 +277,7 @@ export class PostgresSessions {
 
   /** Most accesses are used by who inherits them: only for the others is it worked out who could take which role on. */
   #together(situation: Situation): Bits {
-    return (situation.together ??= this.graph.bits(this.graph.assumers(this.#executors(situation))));
+    return (situation.together ??= this.graph.bits(this.#assumers(this.#executors(situation), situation.database)));
   }
 
   #executors(situation: Situation): readonly PrincipalId[] {

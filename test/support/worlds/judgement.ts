@@ -73,8 +73,8 @@ function covers({ by, via, action, privileges }: Access, unit: Unit): boolean {
   return by !== 'predefined-role' || unit.kind !== 'large-object';
 }
 
-/** Worlds hold no programs on the server and no streams. */
-const UNTRIED: ReadonlySet<CauseKind> = new Set(['server-program', 'replication', 'createrole']);
+/** Worlds hold no streams. */
+const UNTRIED: ReadonlySet<CauseKind> = new Set(['replication']);
 
 /** The object itself, the table of a column, and everything above. */
 function targetsOf(

@@ -14,8 +14,11 @@ export interface Attempt {
   readonly anywhere?: true;
   /** Shows by division by zero that a policy hid a row. */
   readonly counts?: true;
-  /** Gives the owner its own right first: the attempts that this one follows up, and what shows that one is the owner. */
-  readonly escalates?: { readonly failed?: string; readonly owner: string };
+  /**
+   * Makes itself able first: as the owner, who grants itself its own right (the attempts that this one follows up, and what
+   * shows that one is the owner), or by leaving the server for its machine.
+   */
+  readonly escalates?: { readonly failed?: string; readonly owner?: string };
   /** The relation that ANALYZE without names has to reach. */
   readonly analyzes?: number;
 }
@@ -46,7 +49,20 @@ interface Found {
 /** Everything that the world's objects can be used for, read from the catalogs, so that it fits any world. */
 export async function unitsOf(client: pg.Client, major: number): Promise<readonly Unit[]> {
   const { rows } = await client.query<Found>(OBJECTS);
-  return [...rows.flatMap((row) => unitsFor(row, major)), ...(await ways(client))];
+  const { rows: places } = await client.query<{ data: string }>("SELECT current_setting('data_directory') AS data");
+  const outside = breakouts(places[0]?.data ?? '');
+  const units = rows
+    .flatMap((row) => unitsFor(row, major))
+    .map((unit) => ({ ...unit, attempts: [...unit.attempts, ...outside(unit.action)] }));
+  return [...units, ...(await ways(client))];
+}
+
+/** Whoever runs programs or changes files as the server's own user has all that the server has; its files show what it holds. */
+function breakouts(data: string): (action: Action) => readonly Attempt[] {
+  const outside = (sql: string): Attempt => ({ sql, anywhere: true, escalates: {} });
+  const changes = [outside("COPY (SELECT 1) TO PROGRAM 'cat > /dev/null'"), outside("COPY (SELECT 1) TO '/dev/null'")];
+  const reads = outside(`COPY lab.mine FROM '${data}/PG_VERSION'`);
+  return (action) => (action === 'read' ? [...changes, reads] : changes);
 }
 
 interface FoundWay extends Omit<Way, 'reaches'> {
