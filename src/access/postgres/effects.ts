@@ -89,13 +89,19 @@ export class EffectGraph {
     return known;
   }
 
-  /**
-   * Could the principal do this without any way round? The owner of a materialized view reads what was stored when it still
-   * could, and a view's owner needs no USAGE on the schemas of its relations.
-   */
+  /** Could the principal do this without any way round? */
   couldAnyway(principal: PrincipalId, { target, privilege }: Reference): boolean {
     if (this.#gates.isSuperuser(principal)) return true;
     return this.#rights.holders(target, privilege).now.has(principal) && this.#canName(target, principal);
+  }
+
+  /**
+   * Could whoever has the principal's rights do this without any way round? The owner of a materialized view reads what was
+   * stored when it still could, a view's owner needs no USAGE on the schemas of its relations, and nobody inherits what a
+   * superuser can.
+   */
+  isNothingNew(principal: PrincipalId, use: Reference): boolean {
+    return !this.#gates.isSuperuser(principal) && this.couldAnyway(principal, use);
   }
 
   /** @returns false when the use is refused further in: a view among what it sets off has a relation that may not be read */

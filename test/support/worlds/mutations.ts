@@ -147,7 +147,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'materialized views show their owners nothing new',
     file: DERIVED,
-    find: ' && effects.couldAnyway(runsAs, { target, privilege: used })',
+    find: ' && effects.isNothingNew(runsAs, { target, privilege: used })',
     replace: '',
   },
 ];
