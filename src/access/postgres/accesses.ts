@@ -103,15 +103,18 @@ function* ownerAccesses(facts: Facts, actions: ActionIndex): Generator<Access> {
       // What goes with ownership itself no REVOKE takes away.
       const revocable = stored && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
       const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
-      yield {
+      const access: Omit<Access, 'mode'> = {
         principal: owner,
         target: container ? { kind: 'all', under: id } : { kind: 'one', id },
         action,
-        mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
         cause: factId('securable', id),
         by: 'owner',
         privileges,
       };
+      yield { ...access, mode: revocable && privileges.length === 0 ? 'escalate' : 'now' };
+      // Who writes to a large object has to be able to read it.
+      const opens = kind === 'large-object' && action === 'write' && privileges.length > 0;
+      if (opens && heldFor(actions, kind, held, 'read').length === 0) yield { ...access, mode: 'escalate' };
     }
   }
 }

@@ -123,8 +123,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'owners cannot lose their rights',
     file: ACCESSES,
-    find: "mode: revocable && privileges.length === 0 ? 'escalate' : 'now',",
-    replace: "mode: 'now',",
+    find: "mode: revocable && privileges.length === 0 ? 'escalate' : 'now' };",
+    replace: "mode: 'now' };",
   },
   {
     name: 'owners of schemas own the schema alone',
