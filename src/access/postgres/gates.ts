@@ -38,6 +38,7 @@ export class Gates {
   readonly #entrants = new Map<SecurableId, Reachers>();
   /** By twice the bearer, and one more where its rights are inherited. */
   readonly #escalating = new Map<number, readonly PrincipalId[]>();
+  #administrators: readonly PrincipalId[] | undefined;
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -77,6 +78,11 @@ export class Gates {
     let known = this.#escalating.get(key);
     if (known === undefined) this.#escalating.set(key, (known = this.#graph.escalators([bearer], inherited)));
     return known;
+  }
+
+  /** Those that may come to have rights of any kind so. */
+  administrators(): readonly PrincipalId[] {
+    return (this.#administrators ??= this.#graph.administrators());
   }
 
   /**

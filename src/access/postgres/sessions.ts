@@ -242,7 +242,9 @@ export class PostgresSessions {
     const needed = (via?.needs ?? []).map(({ target, privilege }) => this.rights.holders(target, privilege).now);
     const users = this.#usersOf(via);
     const reachers = this.#narrow(all, users === undefined ? needed : [...needed, users], database);
-    const escalators = this.#gates.escalatorsOf(bearer, inherited);
+    // With more than one right on the way, any of them may be what somebody comes to have.
+    const one = needed.length === 0 && users === undefined;
+    const escalators = one ? this.#gates.escalatorsOf(bearer, inherited) : this.#gates.administrators();
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
     return { reachers, rights: [all.now, ...needed], users, escalators, certainty };
   }

@@ -20,7 +20,7 @@ function membershipStatements(draft: Draft): string[] {
   const { random: r, roles } = draft;
   const sql: string[] = [];
   const admins: (readonly [role: string, admin: string])[] = [];
-  const density = r.pick([0.1, 0.25, 0.4]);
+  const density = r.pick([0.15, 0.35, 0.5]);
   for (const [i, member] of roles.entries()) {
     for (const role of roles.slice(0, i)) {
       if (!r.chance(density)) continue;
@@ -42,7 +42,7 @@ function membershipOptions({ random: r, major }: Draft): { readonly options: str
   const admin = r.chance(0.25);
   if (major < 16) return { options: admin ? ' WITH ADMIN OPTION' : '', admin };
   const options = [
-    ...(r.chance(0.75) ? [`INHERIT ${r.chance(0.4) ? 'TRUE' : 'FALSE'}`] : []),
+    ...(r.chance(0.75) ? [`INHERIT ${r.chance(0.35) ? 'TRUE' : 'FALSE'}`] : []),
     ...(r.chance(0.4) ? [`SET ${r.chance(0.6) ? 'TRUE' : 'FALSE'}`] : []),
     ...(admin ? ['ADMIN TRUE'] : []),
   ];

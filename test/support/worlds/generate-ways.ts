@@ -58,7 +58,7 @@ export function wayStatements(draft: Draft): string[] {
     rule,
     foreignTable,
   ];
-  for (const [i, way] of r.some(kinds, 2 + r.below(3)).entries()) sql.push(...way(draft, sources, String(i + 1)));
+  for (const [i, way] of r.some(kinds, 3 + r.below(2)).entries()) sql.push(...way(draft, sources, String(i + 1)));
   return sql;
 }
 

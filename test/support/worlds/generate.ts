@@ -35,7 +35,7 @@ export function generateWorld(seed: number, major: number): readonly string[] {
     ...defaultPrivilegeStatements(draft),
   ];
   // Small worlds find what large ones do, in less time: a fault needs few objects, but many different combinations.
-  const ways = r.chance(0.6);
+  const ways = r.chance(0.7);
   return [...start, ...relationStatements(draft, ways ? 1 : 3), ...(ways ? wayStatements(draft) : [])];
 }
 
