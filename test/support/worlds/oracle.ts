@@ -38,7 +38,7 @@ export async function testify(
   await server.client.query('BEGIN');
   await server.client.query(OPEN_SCHEMAS);
   const opened = await tryAll(server, current, plan, asIs);
-  await server.client.query('ROLLBACK');
+  await rollBack(server);
   if (thorough) {
     const logins = [...becomes].filter((_, i) => must(doors[i]).world);
     await proveSame(server, new Map(logins), asIs, plan);
@@ -65,7 +65,7 @@ export async function testify(
     const plain = await ruled(contexts(asIs));
     await server.client.query('BEGIN');
     const raised = await raise();
-    await server.client.query('ROLLBACK');
+    await rollBack(server);
     const open: Sessions = { contexts: contexts(opened), pairs: new Map() };
     testimonies.push({
       role: name,
@@ -77,6 +77,12 @@ export async function testify(
     });
   }
   return testimonies;
+}
+
+/** What was planned with rights that are gone again is not to be used any more. */
+async function rollBack(server: WorldServer): Promise<void> {
+  await server.client.query('ROLLBACK');
+  await server.client.query('DISCARD PLANS');
 }
 
 const OPEN_SCHEMAS = `
