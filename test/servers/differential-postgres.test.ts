@@ -1,7 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresResolver } from '../../src/access/postgres.ts';
 import { repeatCommand, seed } from '../support/seed.ts';
 import { useServer } from '../support/servers.ts';
@@ -10,7 +7,8 @@ import { disagreements } from '../support/worlds/compare.ts';
 import { generateWorld } from '../support/worlds/generate.ts';
 import { asSql, KEPT, keptWorlds } from '../support/worlds/kept.ts';
 import { MUTATIONS, withMutant } from '../support/worlds/mutations.ts';
-import { page, report } from '../support/worlds/report.ts';
+import { recordRun } from '../support/worlds/record.ts';
+import { report } from '../support/worlds/report.ts';
 import { inLanes } from '../support/worlds/lanes.ts';
 import { faults, minimal, observe, type Trial } from '../support/worlds/trial.ts';
 import { worldServer, type WorldServer } from '../support/worlds/world-server.ts';
@@ -35,9 +33,10 @@ const PROGRESS = 500;
 const OPTIONS = { auth: 'trust', config: { wal_level: 'replica' } } as const;
 
 const start = seed(import.meta.filename);
-const accounts = new Map<string, Account>();
 
-describe.each(Object.keys(WORLDS))('the resolver and PostgreSQL %s', (major) => {
+const only = process.env['DBOWNER_POSTGRES']?.split(',') ?? Object.keys(WORLDS);
+
+describe.each(only)('the resolver and PostgreSQL %s', (major) => {
   const servers = Array.from({ length: SERVERS }, () => useServer(`postgres:${major}`, OPTIONS));
   const remembered: Trial[] = [];
   const account = newAccount();
@@ -74,7 +73,7 @@ describe.each(Object.keys(WORLDS))('the resolver and PostgreSQL %s', (major) => 
         expect(share).toBeLessThan(0.7);
         expect(thin(account)).toEqual([]);
       }
-      accounts.set(major, account);
+      if (FULL && process.env['DBOWNER_WRITE_DOCS'] === '1') await recordRun(major, start, account);
     },
     TIMEOUT_MS,
   );
@@ -104,8 +103,8 @@ async function complaint(
   worldSeed: number,
 ): Promise<string> {
   const wrong = (one: Trial): boolean => faults(one, createPostgresResolver).length > 0;
-  const smallest = await minimal(server, trial.statements, wrong);
-  const left = faults(await observe(server, smallest, false), createPostgresResolver);
+  const smallest = await minimal(server, trial, wrong);
+  const left = faults(await observe(server, smallest, trial.thorough), createPostgresResolver);
   const repeat = repeatCommand(import.meta.filename, worldSeed);
   return [
     `${found.length} disagreements; repeat with: ${repeat}`,
@@ -114,12 +113,3 @@ async function complaint(
     ...left,
   ].join('\n');
 }
-
-afterAll(async () => {
-  const agreed = accounts.size === Object.keys(WORLDS).length;
-  if (!FULL || !agreed || process.env['DBOWNER_WRITE_DOCS'] !== '1') return;
-  const options = await resolveConfig(DOCS);
-  writeFileSync(DOCS, await format(page(start, accounts), { ...options, filepath: DOCS }));
-});
-
-const DOCS = join(import.meta.dirname, '../../docs/correctness.md');
