@@ -57,15 +57,21 @@ describe.each(only)('the resolver and PostgreSQL %s', (major) => {
   it(
     'agree on random worlds',
     async () => {
+      const wrong: Wrong[] = [];
       await inLanes(labs, WORLDS[major] ?? 0, async (lab, i) => {
         const world = generateWorld(start + i, Number(major));
         const trial = await observe(lab, world, i % THOROUGH === 0);
         const found = faults(trial, createPostgresResolver);
-        if (found.length > 0) throw new Error(await complaint(lab, trial, found, start + i));
+        if (found.length > 0) {
+          console.log(`PostgreSQL ${major}: disagreement in the world of seed ${String(start + i)}: ${found[0] ?? ''}`);
+          wrong.push({ lab, trial, found, seed: start + i });
+          return;
+        }
         enter(account, trial.observation, createPostgresResolver(trial.observation.facts));
         if (i < REMEMBERED) remembered.push(trial);
         if (account.worlds % PROGRESS === 0) console.log(`PostgreSQL ${major}: ${report(account)}`);
       });
+      if (wrong[0] !== undefined) throw new Error(await complaint(wrong[0]));
       const share = account.allowed / account.checks;
       console.log(`PostgreSQL ${major}: ${report(account)}\n${table(account)}`);
       if (FULL && major === NEWEST) {
@@ -96,18 +102,18 @@ function thin({ paths }: Account): string[] {
   });
 }
 
-async function complaint(
-  server: WorldServer,
-  trial: Trial,
-  found: readonly string[],
-  worldSeed: number,
-): Promise<string> {
-  const wrong = (one: Trial): boolean => faults(one, createPostgresResolver).length > 0;
-  const smallest = await minimal(server, trial, wrong);
-  const left = faults(await observe(server, smallest, trial.thorough), createPostgresResolver);
-  const repeat = repeatCommand(import.meta.filename, worldSeed);
+interface Wrong {
+  readonly lab: WorldServer;
+  readonly trial: Trial;
+  readonly found: readonly string[];
+  readonly seed: number;
+}
+
+async function complaint({ lab, trial, found, seed: worldSeed }: Wrong): Promise<string> {
+  const smallest = await minimal(lab, trial, (one) => faults(one, createPostgresResolver).length > 0);
+  const left = faults(await observe(lab, smallest, trial.thorough), createPostgresResolver);
   return [
-    `${found.length} disagreements; repeat with: ${repeat}`,
+    `${found.length} disagreements; repeat with: ${repeatCommand(import.meta.filename, worldSeed)}`,
     `The smallest world that shows it (to be kept as a file in ${KEPT}):`,
     asSql(smallest),
     ...left,

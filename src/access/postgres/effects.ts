@@ -164,10 +164,16 @@ export class EffectGraph {
     // What is stored is stored; triggers run their routine without asking for EXECUTE.
     if (kind === 'materialized-view' || (kind === 'trigger' && use.privilege === 'EXECUTE')) return needs;
     const as = use.privilege === 'EXECUTE' ? current : checked;
-    if (as === USER) return [...needs, use];
+    if (as === USER) return [...needs, use, ...(bound ? [] : this.#usage(use.target))];
     if (this.#gates.isSuperuser(as)) return needs;
     if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;
     return bound || this.#canName(use.target, as) ? needs : undefined;
+  }
+
+  /** What a user needs for a name in a body that is kept as text. */
+  #usage(target: SecurableId): readonly Reference[] {
+    const schema = enclosing(this.#facts, target, 'schema');
+    return schema === NONE ? [] : [{ target: schema, privilege: 'USAGE' }];
   }
 
   /** Bodies that are kept as text look their names up as whoever runs them. */

@@ -239,7 +239,9 @@ export class PostgresSessions {
     { via }: Access,
   ): Pick<Situation, 'reachers' | 'rights' | 'users' | 'escalators' | 'certainty'> {
     const all = this.#gates.reachersOf(bearer, inherited);
-    const needed = (via?.needs ?? []).map(({ target, privilege }) => this.rights.holders(target, privilege).now);
+    const needed = (via?.needs ?? []).map(({ target, privilege }) =>
+      privilege === 'USAGE' ? this.#gates.entrants(target).now : this.rights.holders(target, privilege).now,
+    );
     const users = this.#usersOf(via);
     const reachers = this.#narrow(all, users === undefined ? needed : [...needed, users], database);
     // With more than one right on the way, any of them may be what somebody comes to have.
