@@ -52,7 +52,7 @@ function throughOthers(facts: Facts, sessions: PostgresSessions): (access: Acces
   };
   return function* (access) {
     yield* derivedAccesses(facts, sessions.effects, definerReach, access);
-    yield* mappedAccesses(facts, sessions.rights, access);
+    yield* mappedAccesses(facts, sessions, access);
   };
 }
 

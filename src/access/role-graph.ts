@@ -90,6 +90,14 @@ export class RoleGraph {
     return states.filter((state) => state < size);
   }
 
+  /** Every principal that could grant itself some role. */
+  administrators(): PrincipalId[] {
+    return this.escalators(
+      [...this.#administered.keys()].filter((id) => this.#administered[id] !== undefined),
+      true,
+    );
+  }
+
   /** What a principal becomes by granting itself every role that it, or a role that it can be, has ADMIN OPTION on. */
   raised(principal: PrincipalId): Raised {
     let raised = this.#raised.get(principal);

@@ -79,8 +79,8 @@ export interface Via {
   readonly needs: readonly { readonly target: SecurableId; readonly privilege: string }[];
   /** Why not all of what runs could be read; null: it was. */
   readonly opaque: string | null;
-  /** A user mapping of its own leads there, which members of the role do not inherit. */
-  readonly byMapping?: boolean;
+  /** Works only for whoever is this role at that moment, or for all but these: user mappings are not inherited. */
+  readonly users?: { readonly only: PrincipalId } | { readonly except: readonly PrincipalId[] };
 }
 
 /** Accesses with the same holders that differ in nothing but their target and their cause, which is of the same kind and origin. */

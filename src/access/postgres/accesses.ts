@@ -66,8 +66,7 @@ function* attributeAccesses(facts: Facts): Generator<Access> {
     if (principal.attributes['replication'] === true)
       yield { ...everything, action: 'read', mode: 'stream', by: 'replication' };
     if (principal.attributes['createrole'] === true && !bindsCreateRole(facts))
-      for (const action of ['read', 'write', 'ddl'] as const)
-        yield { ...everything, action, mode: 'escalate', by: 'createrole' };
+      for (const action of ACTIONS) yield { ...everything, action, mode: 'escalate', by: 'createrole' };
     if (principal.provenance !== 'predefined') continue;
     for (const action of SERVER_ROLES[principal.key] ?? [])
       yield { ...everything, action, mode: 'escalate', by: 'server-program' };
@@ -124,11 +123,11 @@ function ownerAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses,
       // everything in it): src/backend/commands/tablecmds.c RangeVarCallbackForDropRelation, dbcommands.c dropdb, vacuum.c.
       const container = kind === 'schema' || kind === 'database';
       const held = rights.get(id) ?? nothing;
-      return (OWNED[kind] ?? nothing).map((action) => {
+      return (OWNED[kind] ?? nothing).flatMap((action) => {
         // What goes with ownership itself no REVOKE takes away.
         const revocable = isStored(id) && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
         const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
-        return {
+        const access: Access = {
           principal: owner,
           target: container ? { kind: 'all', under: id } : { kind: 'one', id },
           action,
@@ -137,6 +136,10 @@ function ownerAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses,
           by: 'owner',
           privileges,
         };
+        // Who writes to a large object has to be able to read it.
+        const opens = kind === 'large-object' && action === 'write' && privileges.length > 0;
+        if (!opens || heldFor(actions, kind, held, 'read').length > 0) return [access];
+        return [access, { ...access, mode: 'escalate' }];
       });
     },
     ownerShape: (id) => {

@@ -31,7 +31,7 @@ export function* derivedAccesses(
     for (const { target, privilege: used, path, needs, runsAs } of known) {
       const action = actionOf(kindOf(facts, target), used);
       if (action === undefined || target === entry) continue;
-      if (runsAs === access.principal && effects.couldAnyway(runsAs, { target, privilege: used })) continue;
+      if (runsAs === access.principal && effects.isNothingNew(runsAs, { target, privilege: used })) continue;
       const via: Via = { entry, definitions: path, needs, opaque: null };
       yield {
         ...access,

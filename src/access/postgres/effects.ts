@@ -1,6 +1,7 @@
 import type { Definition, Reference } from '../../model/definitions.ts';
 import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
+import { rulesReadTheirTable } from '../../dialects/postgres/versions.ts';
 import type { Gates } from './gates.ts';
 import type { Rights } from './rights.ts';
 
@@ -100,13 +101,19 @@ export class EffectGraph {
     return known;
   }
 
-  /**
-   * Could the principal do this without any way round? The owner of a materialized view reads what was stored when it still
-   * could, and a view's owner needs no USAGE on the schemas of its relations.
-   */
+  /** Could the principal do this without any way round? */
   couldAnyway(principal: PrincipalId, { target, privilege }: Reference): boolean {
     if (this.#gates.isSuperuser(principal)) return true;
     return this.#rights.has(principal, target, privilege) && this.#canName(target, principal);
+  }
+
+  /**
+   * Could whoever has the principal's rights do this without any way round? The owner of a materialized view reads what was
+   * stored when it still could, a view's owner needs no USAGE on the schemas of its relations, and nobody inherits what a
+   * superuser can.
+   */
+  isNothingNew(principal: PrincipalId, use: Reference): boolean {
+    return !this.#gates.isSuperuser(principal) && this.couldAnyway(principal, use);
   }
 
   /** @returns false when the use is refused further in: a view among what it sets off has a relation that may not be read */
@@ -128,6 +135,7 @@ export class EffectGraph {
     const current = isRoutine && runsAs !== NONE ? runsAs : frame.current;
     const checked = isRoutine || kind === 'trigger' ? current : runsAs === NONE ? frame.current : runsAs;
     const inner: Collected = { known: [], opaque: [] };
+    if (kind === 'rule' && !this.#mayRule(definition)) return false;
     for (const use of definition.references) {
       const part: Collected = { known: [], opaque: [] };
       const needs = this.#check(definition, use, checked, current, frame);
@@ -141,6 +149,11 @@ export class EffectGraph {
     if (definition.opaque !== null && current !== USER)
       effects.opaque.push({ definer: current, path: frame.path, needs: frame.needs, why: definition.opaque });
     return true;
+  }
+
+  #mayRule({ on, runsAs }: Definition): boolean {
+    if (!rulesReadTheirTable(this.#facts) || this.#gates.isSuperuser(runsAs)) return true;
+    return this.#rights.holders(on, 'SELECT').now.has(runsAs);
   }
 
   #use(definition: Definition, use: Reference, frame: Frame, checked: PrincipalId, effects: Collected): boolean {
@@ -171,10 +184,16 @@ export class EffectGraph {
     // What is stored is stored; triggers run their routine without asking for EXECUTE.
     if (kind === 'materialized-view' || (kind === 'trigger' && use.privilege === 'EXECUTE')) return needs;
     const as = use.privilege === 'EXECUTE' ? current : checked;
-    if (as === USER) return [...needs, use];
+    if (as === USER) return [...needs, use, ...(bound ? [] : this.#usage(use.target))];
     if (this.#gates.isSuperuser(as)) return needs;
     if (!this.#rights.has(as, use.target, use.privilege)) return undefined;
     return bound || this.#canName(use.target, as) ? needs : undefined;
+  }
+
+  /** What a user needs for a name in a body that is kept as text. */
+  #usage(target: SecurableId): readonly Reference[] {
+    const schema = enclosing(this.#facts, target, 'schema');
+    return schema === NONE ? [] : [{ target: schema, privilege: 'USAGE' }];
   }
 
   /** Bodies that are kept as text look their names up as whoever runs them. */

@@ -31,6 +31,8 @@ export class Gates {
   readonly #graph: RoleGraph;
   readonly #grantees: Readonly<Record<GatePrivilege, ReadonlyMap<SecurableId, readonly PrincipalId[]>>>;
   readonly #everybody: readonly PrincipalId[];
+  /** pg_database_owner, or NONE before 14. */
+  readonly databaseOwner: PrincipalId;
   readonly #superusers: readonly PrincipalId[];
   readonly #isSuperuser: Bits;
   readonly #usageEverywhere: readonly PrincipalId[];
@@ -39,6 +41,7 @@ export class Gates {
   readonly #entrants = new Map<SecurableId, Reachers>();
   /** By twice the bearer, and one more where its rights are inherited. */
   readonly #escalating = new Map<number, readonly PrincipalId[]>();
+  #administrators: readonly PrincipalId[] | undefined;
   readonly #connect = new Map<SecurableId, Bits>();
 
   constructor(facts: Facts, graph: RoleGraph) {
@@ -48,6 +51,8 @@ export class Gates {
     const roles = facts.principals.filter((principal) => principal.kind === 'role' && principal.exists);
     this.#everybody = roles.map(({ id }) => id);
     this.#superusers = roles.filter(({ attributes }) => attributes['superuser'] === true).map(({ id }) => id);
+    this.databaseOwner =
+      roles.find(({ key, provenance }) => key === 'pg_database_owner' && provenance === 'predefined')?.id ?? NONE;
     this.#isSuperuser = graph.bits(this.#superusers);
     this.#usageEverywhere = roles
       .filter(({ key, provenance }) => provenance === 'predefined' && USAGE_EVERYWHERE.includes(key))
@@ -81,11 +86,21 @@ export class Gates {
     return known;
   }
 
-  /** Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role? */
-  canComeToHold(principal: PrincipalId, rights: readonly Bits[], inherited: boolean): boolean {
+  /** Those that may come to have rights of any kind so. */
+  administrators(): readonly PrincipalId[] {
+    return (this.#administrators ??= this.#graph.administrators());
+  }
+
+  /**
+   * Would a principal, having granted itself every role that it can, hold all of these rights at once, as one role (one of
+   * `users`, where only some roles can use them)?
+   */
+  canComeToHold(principal: PrincipalId, rights: readonly Bits[], inherited: boolean, users?: Bits): boolean {
     const { granted, becomes } = this.#graph.raised(principal);
-    if (becomes.some((role) => rights.every((right) => right.has(role)))) return true;
-    return inherited && rights.every((right) => right.has(principal) || granted.some((role) => right.has(role)));
+    const fits = (role: PrincipalId): boolean => users?.has(role) !== false;
+    if (becomes.some((role) => fits(role) && rights.every((right) => right.has(role)))) return true;
+    if (!inherited || !fits(principal)) return false;
+    return rights.every((right) => right.has(principal) || granted.some((role) => right.has(role)));
   }
 
   isSuperuser(principal: PrincipalId): boolean {
@@ -124,8 +139,7 @@ export class Gates {
    * https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/acl.c (roles_is_member_of)
    */
   standIn(principal: PrincipalId, database: SecurableId): PrincipalId {
-    const { key, provenance } = this.#facts.principals[principal] ?? {};
-    if (key !== 'pg_database_owner' || provenance !== 'predefined' || database === NONE) return principal;
+    if (principal === NONE || principal !== this.databaseOwner || database === NONE) return principal;
     return this.#facts.securables.owner[database] ?? principal;
   }
 

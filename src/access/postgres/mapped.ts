@@ -1,45 +1,43 @@
 import type { Access } from '../../model/access.ts';
 import type { ForeignServer, ForeignTable, UserMapping } from '../../model/definitions.ts';
-import { NONE, type Facts, type Principal, type SecurableId } from '../../model/facts.ts';
+import { NONE, type Facts, type Principal, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
-import { principalKey } from '../../dialects/postgres/names.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
-import type { Rights } from './rights.ts';
+import { principalKey } from '../../dialects/postgres/names.ts';
+import type { PostgresSessions } from './sessions.ts';
 
 /**
- * What an access on a foreign table reaches where its server points back to this instance: the mapped role uses the table
- * over there. Mappings are looked up for the current user itself, PUBLIC's for who has none of its own; members of a role
+ * What an access on a foreign table reaches where its server points back to this instance: the mapped role logs in there and
+ * uses the table. Mappings are looked up for the current user itself, PUBLIC's for who has none of its own; members of a role
  * do not inherit its mapping.
  * https://www.postgresql.org/docs/18/sql-createusermapping.html
  */
-export function* mappedAccesses(facts: Facts, rights: Rights, access: Access): Generator<Access> {
+export function* mappedAccesses(facts: Facts, sessions: PostgresSessions, access: Access): Generator<Access> {
   if (facts.foreignTables.length === 0 || access.target.kind !== 'one' || access.mode !== 'now') return;
   const entry = access.target.id;
   if (kindOf(facts, entry) !== 'foreign-table') return;
   const table = facts.foreignTables.find((each) => each.table === entry);
   const server = facts.foreignServers.find((each) => each.server === table?.server);
   if (table === undefined || server === undefined || !isSameServer(facts, server.host, server.port)) return;
-  for (const mapping of facts.userMappings.filter((each) => each.server === table.server)) {
+  const mappings = facts.userMappings.filter((each) => each.server === table.server);
+  const isPublic = (id: PrincipalId): boolean => facts.principals[id]?.kind === 'public';
+  const named = mappings.map(({ principal }) => principal).filter((id) => !isPublic(id));
+  for (const mapping of mappings) {
     const { principal } = mapping;
     const mapped = mappedRole(facts, mapping);
     const target = mapped === undefined ? NONE : remoteTable(facts, table, databaseOf(server, mapping));
     if (mapped === undefined || target === NONE) continue;
-    const toAll = facts.principals[principal]?.kind === 'public';
-    const user = toAll ? access.principal : principal;
-    const usable = toAll || access.principal === principal;
-    for (const privilege of usable ? privilegesOf(facts, access) : []) {
-      const holds = mapped.attributes['superuser'] === true || rights.has(mapped.id, target, privilege);
+    for (const privilege of privilegesOf(facts, access)) {
       const action = actionOf(kindOf(facts, target), privilege);
-      if (!holds || action === undefined) continue;
-      const via = { entry, definitions: [], needs: [], opaque: null, byMapping: !toAll };
+      if (action === undefined || !sessions.canLogInAndUse(mapped.id, target, privilege)) continue;
+      const users = isPublic(principal) ? { except: named } : { only: principal };
       yield {
         ...access,
-        principal: user,
         target: { kind: 'one', id: target },
         action,
         by: 'user-mapping',
         privileges: [privilege],
-        via,
+        via: { entry, definitions: [], needs: [], opaque: null, users },
       };
     }
   }

@@ -47,6 +47,10 @@ class Situation {
   readonly filtered: SecurableId;
   readonly mode: Access['mode'];
   readonly reachers: Reachers;
+  /** What somebody has to hold, each by itself: the bearer's rights and what the way asks for. */
+  readonly rights: readonly Bits[];
+  /** Who can go this way at all; undefined: everybody. */
+  readonly users: Bits | undefined;
   /** Those that may come to have the bearer's rights by granting themselves roles. */
   readonly escalators: readonly PrincipalId[];
   readonly certainty: Holder['certainty'];
@@ -59,7 +63,7 @@ class Situation {
 
   constructor(
     { bearer, inherited, gate, database, preparable, filtered, mode }: Conditions,
-    { reachers, escalators, certainty }: Roles,
+    { reachers, rights, users, escalators, certainty }: Roles,
   ) {
     this.bearer = bearer;
     this.inherited = inherited;
@@ -69,12 +73,14 @@ class Situation {
     this.filtered = filtered;
     this.mode = mode;
     this.reachers = reachers;
+    this.rights = rights;
+    this.users = users;
     this.escalators = escalators;
     this.certainty = certainty;
   }
 }
 
-type Roles = Pick<Situation, 'reachers' | 'escalators' | 'certainty'>;
+type Roles = Pick<Situation, 'reachers' | 'rights' | 'users' | 'escalators' | 'certainty'>;
 
 /**
  * Who can exercise an access: sessions start as a login role, inherit rights, and may SET ROLE.
@@ -151,6 +157,13 @@ export class PostgresSessions {
     return gate === NONE || this.#gates.entrants(gate).now.has(principal);
   }
 
+  /** Can it open a session of its own and then use this privilege at once: as the role that a user mapping names does? */
+  canLogInAndUse(principal: PrincipalId, target: SecurableId, privilege: string): boolean {
+    if (this.#facts.principals[principal]?.login !== true) return false;
+    if (!this.#gates.canConnect(principal, enclosing(this.#facts, target, 'database'))) return false;
+    return this.effects.couldAnyway(principal, { target, privilege });
+  }
+
   /** One principal among the holders, or undefined. */
   holder(principal: PrincipalId, access: Access): Holder | undefined {
     const situation = this.#situation(access);
@@ -182,12 +195,13 @@ export class PostgresSessions {
 
   /** Granting oneself roles needs a session, and then one role has to hold whatever the access itself needs. */
   #escalates(principal: PrincipalId, situation: Situation): boolean {
-    const { database, gate, preparable, reachers, inherited } = situation;
+    const { database, gate, preparable, rights, users, inherited } = situation;
     if (this.#facts.principals[principal]?.login !== true || !this.graph.canRaise(principal)) return false;
     if (database !== NONE && !this.#gates.canConnect(principal, database)) return false;
     const usage = gate === NONE ? [] : [this.#gates.entrants(gate).now];
-    const comesToHold = (rights: readonly Bits[]): boolean => this.#gates.canComeToHold(principal, rights, inherited);
-    return preparable ? comesToHold([reachers.now]) && comesToHold(usage) : comesToHold([reachers.now, ...usage]);
+    const comesToHold = (held: readonly Bits[], as?: Bits): boolean =>
+      this.#gates.canComeToHold(principal, held, inherited, as);
+    return preparable ? comesToHold(rights, users) && comesToHold(usage) : comesToHold([...rights, ...usage], users);
   }
 
   #holder(principal: PrincipalId, situation: Situation): Holder | undefined {
@@ -271,25 +285,43 @@ export class PostgresSessions {
     return situation;
   }
 
-  #roles({ bearer, inherited }: Conditions, { via }: Access): Roles {
-    const reachers = this.#narrow(this.#gates.reachersOf(bearer, inherited), via?.needs ?? []);
-    const escalators = this.#gates.escalatorsOf(bearer, inherited);
+  #roles({ bearer, inherited, database }: Conditions, { via }: Access): Roles {
+    const all = this.#gates.reachersOf(bearer, inherited);
+    const needed = (via?.needs ?? []).map(({ target, privilege }) =>
+      privilege === 'USAGE' ? this.#gates.entrants(target).now : this.rights.holders(target, privilege).now,
+    );
+    const users = this.#usersOf(via);
+    const reachers = this.#narrow(all, users === undefined ? needed : [...needed, users], database);
+    // With more than one right on the way, any of them may be what somebody comes to have.
+    const one = needed.length === 0 && users === undefined;
+    const escalators = one ? this.#gates.escalatorsOf(bearer, inherited) : this.#gates.administrators();
     const certainty = via === undefined || via.opaque === null ? 'exact' : 'upper-bound';
-    return { reachers, escalators, certainty };
+    return { reachers, rights: [all.now, ...needed], users, escalators, certainty };
   }
 
   /** Those that also hold what is needed on the way, as one role. */
-  #narrow(reachers: Reachers, needs: NonNullable<Access['via']>['needs']): Reachers {
-    if (needs.length === 0) return reachers;
-    const held = needs.map(({ target, privilege }) => this.rights.holders(target, privilege).now);
+  #narrow(reachers: Reachers, held: readonly Bits[], database: SecurableId): Reachers {
+    if (held.length === 0) return reachers;
     const now = reachers.list.filter((id) => reachers.now.has(id) && held.every((bits) => bits.has(id)));
-    const any = this.graph.assumers(now);
+    const any = this.#assumers(now, database);
     return { now: this.graph.bits(now), any: this.graph.bits(any), list: any.sort((a, b) => a - b) };
   }
 
+  /** The owner of a database can become pg_database_owner in it, too. */
+  #assumers(roles: readonly PrincipalId[], database: SecurableId): PrincipalId[] {
+    return this.graph.assumers([...roles, ...roles.map((role) => this.#gates.standIn(role, database))]);
+  }
+
+  #usersOf(via: Access['via']): Bits | undefined {
+    if (via?.users === undefined) return undefined;
+    if ('only' in via.users) return this.graph.bits([via.users.only]);
+    const { except } = via.users;
+    return this.graph.bits(this.#facts.principals.map(({ id }) => id).filter((id) => !except.includes(id)));
+  }
+
   #wayOf(via: Access['via']): number {
-    if (via === undefined || (via.needs.length === 0 && via.opaque === null)) return 0;
-    const text = `${String(via.opaque !== null)} ${via.needs.map((need) => `${String(need.target)} ${need.privilege}`).join(',')}`;
+    if (via === undefined || (via.needs.length === 0 && via.opaque === null && via.users === undefined)) return 0;
+    const text = `${String(via.opaque !== null)} ${JSON.stringify(via.users)} ${via.needs.map((need) => `${String(need.target)} ${need.privilege}`).join(',')}`;
     let way = this.#ways.get(text);
     if (way === undefined) this.#ways.set(text, (way = this.#ways.size + 1));
     return way;
@@ -297,9 +329,10 @@ export class PostgresSessions {
 
   /** Most accesses are used by who inherits them: only for the others is it worked out who could take which role on. */
   #together(situation: Situation): Bits {
-    const { reachers, gate, preparable } = situation;
-    if (gate === NONE || preparable) return reachers.any;
-    return (situation.together ??= this.graph.bits(this.graph.assumers(this.#executors(situation))));
+    const { gate, preparable, reachers } = situation;
+    const anyOfThem = gate === NONE || preparable;
+    if (anyOfThem && !reachers.now.has(this.#gates.databaseOwner)) return reachers.any;
+    return (situation.together ??= this.graph.bits(this.#assumers(this.#executors(situation), situation.database)));
   }
 
   #executors(situation: Situation): readonly PrincipalId[] {
@@ -328,7 +361,7 @@ export class PostgresSessions {
     const reanalyzed = policies || opens || mode === 'escalate';
     return {
       bearer: this.#gates.standIn(principal, database),
-      inherited: !OWN_ATTRIBUTES.has(by) && via?.byMapping !== true,
+      inherited: !OWN_ATTRIBUTES.has(by),
       gate: opens ? id : byName ? enclosing(this.#facts, object, 'schema') : NONE,
       database: OWN_ATTRIBUTES.has(by) || (drops && kind === 'database') ? NONE : database,
       preparable: !reanalyzed && (via !== undefined || privileges.length === 0 || privileges.some(isPreparable)),

@@ -1,4 +1,4 @@
-import type { Action } from '../../model/access.ts';
+import { ACTIONS, type Action } from '../../model/access.ts';
 
 /** What membership in a predefined role gives over the objects of a whole database. */
 export interface PredefinedReach {
@@ -35,8 +35,8 @@ export const PREDEFINED_ROLES: Readonly<Record<string, readonly PredefinedReach[
  * https://www.postgresql.org/docs/18/predefined-roles.html#PREDEFINED-ROLE-PG-READ-SERVER-FILES
  */
 export const SERVER_ROLES: Readonly<Record<string, readonly Action[]>> = {
-  pg_execute_server_program: ['read', 'write', 'ddl'],
-  pg_write_server_files: ['read', 'write', 'ddl'],
+  pg_execute_server_program: ACTIONS,
+  pg_write_server_files: ACTIONS,
   pg_read_server_files: ['read'],
 };
 

@@ -5,5 +5,14 @@ import type { Facts } from '../../model/facts.ts';
  * administers. Before, it gives its holder every role that is no superuser's, the one that runs programs on the server
  * among them. A predefined role tells the versions apart, whatever the source of the facts.
  */
-export const bindsCreateRole = (facts: Facts): boolean =>
+export const bindsCreateRole = (facts: Facts): boolean => isFrom16(facts);
+
+/**
+ * From 16 on, whose rights a rule uses needs SELECT on the table that the rule is on, whatever the rule does: the rows OLD and
+ * NEW are checked along. Without it the statement that sets the rule off fails.
+ * https://github.com/postgres/postgres/blob/REL_16_STABLE/src/backend/rewrite/rewriteDefine.c (setRuleCheckAsUser)
+ */
+export const rulesReadTheirTable = (facts: Facts): boolean => isFrom16(facts);
+
+const isFrom16 = (facts: Facts): boolean =>
   facts.principals.some(({ key, provenance }) => key === 'pg_create_subscription' && provenance === 'predefined');

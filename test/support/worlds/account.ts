@@ -48,7 +48,7 @@ export function enter(account: Account, { facts, units, testimonies }: Observati
       const { mode, by } =
         through === undefined ? judge(accesses, principal) : { mode: through.mode, by: through.held };
       const kinds = new Set(by.flatMap(({ access, holder }) => pathKinds(facts, access, holder)));
-      for (const kind of kinds) count(account, kind, mode).allowed++;
+      if (mode !== 'none') for (const kind of kinds) count(account, kind, mode).allowed++;
       if (rulings[i]?.mode !== 'none') continue;
       if (mode === 'latent') for (const kind of kinds) count(account, kind, mode).refused++;
       for (const [kind, other] of heldByOthers(facts, accesses, principal))

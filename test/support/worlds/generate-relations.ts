@@ -1,18 +1,21 @@
 import type { Draft } from './generate.ts';
 import type { Random } from './random.ts';
 
-/** Tables, partitions, views, sequences, functions and large objects, each with grants. */
-export function relationStatements(draft: Draft): string[] {
+/** Some of tables, partitions, views, sequences, functions and large objects, each with grants. */
+export function relationStatements(draft: Draft, count: number): string[] {
   const { random: r } = draft;
-  const sql: string[] = [];
-  for (let i = 2 + r.below(2); i > 0; i--) sql.push(...tableStatements(draft, `t${i}`));
-  if (r.chance(0.4)) sql.push(...partitionedStatements(draft));
-  if (r.chance(0.4)) sql.push(...viewStatements(draft, 'v', 'VIEW'));
-  if (r.chance(0.4)) sql.push(...viewStatements(draft, 'mv', 'MATERIALIZED VIEW'));
-  for (let i = 1 + r.below(3); i > 0; i--) sql.push(...sequenceStatements(draft, `q${i}`));
-  for (let i = 1 + r.below(3); i > 0; i--) sql.push(...functionStatements(draft, `f${i}`));
-  if (r.chance(0.25)) sql.push(...largeObjectStatements(draft));
-  return sql;
+  const kinds: readonly ((name: string) => string[])[] = [
+    (name) => tableStatements(draft, `t${name}`),
+    (name) => tableStatements(draft, `t${name}`),
+    (name) => partitionedStatements(draft, `p${name}`),
+    (name) => viewStatements(draft, `v${name}`, 'VIEW'),
+    (name) => viewStatements(draft, `mv${name}`, 'MATERIALIZED VIEW'),
+    (name) => sequenceStatements(draft, `q${name}`),
+    (name) => functionStatements(draft, `f${name}`),
+    (name) => functionStatements(draft, `f${name}`),
+    () => largeObjectStatements(draft),
+  ];
+  return r.some(kinds, count).flatMap((statements, i) => statements(String(i + 1)));
 }
 
 export const TABLE = '(k int UNIQUE, a int UNIQUE, b int UNIQUE)';
@@ -32,11 +35,11 @@ function tableStatements(draft: Draft, table: string): string[] {
   ];
 }
 
-function partitionedStatements(draft: Draft): string[] {
+function partitionedStatements(draft: Draft, table: string): string[] {
   const { random: r, schemas } = draft;
   const [owner, other] = [anOwner(draft), anOwner(draft)];
-  const name = `${r.pick(schemas)}.p`;
-  const partition = `${r.pick(schemas)}.p_1`;
+  const name = `${r.pick(schemas)}.${table}`;
+  const partition = `${r.pick(schemas)}.${table}_1`;
   return [
     asOwner(owner, `CREATE TABLE ${name} (k int UNIQUE, a int, b int) PARTITION BY LIST (k)`),
     asOwner(owner, `CREATE TABLE ${partition} PARTITION OF ${name} DEFAULT; ${FILL(name)}`),

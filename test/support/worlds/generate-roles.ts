@@ -9,6 +9,7 @@ export function roleStatements(draft: Draft): string[] {
       r.chance(0.25) ? 'NOINHERIT' : 'INHERIT',
       ...(r.chance(0.05) ? ['SUPERUSER'] : []),
       ...(r.chance(0.1) ? ['BYPASSRLS'] : []),
+      ...(r.chance(0.04) ? ['CREATEROLE'] : []),
     ];
     return `CREATE ROLE ${role} ${attributes.join(' ')}`;
   });
@@ -19,7 +20,7 @@ function membershipStatements(draft: Draft): string[] {
   const { random: r, roles } = draft;
   const sql: string[] = [];
   const admins: (readonly [role: string, admin: string])[] = [];
-  const density = r.pick([0.1, 0.25, 0.4]);
+  const density = r.pick([0.15, 0.35, 0.5]);
   for (const [i, member] of roles.entries()) {
     for (const role of roles.slice(0, i)) {
       if (!r.chance(density)) continue;
@@ -41,7 +42,7 @@ function membershipOptions({ random: r, major }: Draft): { readonly options: str
   const admin = r.chance(0.25);
   if (major < 16) return { options: admin ? ' WITH ADMIN OPTION' : '', admin };
   const options = [
-    ...(r.chance(0.75) ? [`INHERIT ${r.chance(0.4) ? 'TRUE' : 'FALSE'}`] : []),
+    ...(r.chance(0.75) ? [`INHERIT ${r.chance(0.35) ? 'TRUE' : 'FALSE'}`] : []),
     ...(r.chance(0.4) ? [`SET ${r.chance(0.6) ? 'TRUE' : 'FALSE'}`] : []),
     ...(admin ? ['ADMIN TRUE'] : []),
   ];
@@ -51,7 +52,12 @@ function membershipOptions({ random: r, major }: Draft): { readonly options: str
 function predefinedStatements(draft: Draft): string[] {
   const { random: r, roles, major } = draft;
   const sql: string[] = [];
+  const grant = (predefined: string, chance: number): void => {
+    if (r.chance(chance)) sql.push(`GRANT ${predefined} TO ${r.pick(roles)}${membershipOptions(draft).options}`);
+  };
   for (const predefined of ['pg_read_all_data', 'pg_write_all_data', ...(major >= 17 ? ['pg_maintain'] : [])])
-    if (r.chance(0.2)) sql.push(`GRANT ${predefined} TO ${r.pick(roles)}${membershipOptions(draft).options}`);
+    grant(predefined, 0.2);
+  for (const predefined of ['pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files'])
+    grant(predefined, 0.03);
   return sql;
 }

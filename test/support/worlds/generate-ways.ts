@@ -1,5 +1,6 @@
 import type { Action } from '../../../src/model/access.ts';
-import { anOwner, asOwner, FILL, grants, relationGrants, TABLE } from './generate-relations.ts';
+import { foreignTable } from './generate-foreign.ts';
+import { anOwner, asOwner, grants, relationGrants } from './generate-relations.ts';
 import type { Draft } from './generate.ts';
 
 /**
@@ -18,54 +19,80 @@ export interface Way {
   readonly reaches: readonly (readonly [table: string, action: Action])[];
 }
 
-interface Source {
+/** Something that can be read, or written by INSERT, and the tables that this reaches. */
+export interface Source {
   readonly name: string;
   readonly tables: readonly string[];
+  readonly prepares: boolean;
+  readonly bound: boolean;
+}
+
+/** What the ways made so far start from. */
+export interface Sources {
+  readonly tables: readonly Source[];
+  readonly readable: Source[];
+  readonly writable: Source[];
 }
 
 /** Objects that use tables of other owners, all named `x_…`; the tables hold neither policies nor columns' grants. */
 export function wayStatements(draft: Draft): string[] {
   const { random: r } = draft;
-  if (r.chance(0.4)) return [];
   const sql: string[] = [];
-  const tables = ['y1', 'y2'].map((table) => {
-    const name = `${r.pick(draft.schemas)}.${table}`;
+  const tables = ['y1', 'y2'].slice(0, r.chance(0.4) ? 2 : 1).map((table): Source => {
+    const name = named(draft, table);
     const owner = anOwner(draft);
-    sql.push(asOwner(owner, `CREATE TABLE ${name} ${TABLE}; ${FILL(name)}`), ...relationGrants(draft, name, owner));
-    return name;
+    sql.push(asOwner(owner, `CREATE TABLE ${name} (k int UNIQUE); INSERT INTO ${name} VALUES (1), (2)`));
+    sql.push(...relationGrants(draft, name, owner));
+    return { name, tables: [name], prepares: true, bound: true };
   });
-  if (r.chance(0.7)) sql.push(...viewChain(draft, tables));
-  if (r.chance(0.4)) sql.push(...writableView(draft, r.pick(tables)));
-  if (r.chance(0.4)) sql.push(...materializedView(draft, r.pick(tables)));
-  for (let i = 1 + r.below(2); i > 0; i--) sql.push(...routine(draft, `x_f${String(i)}`, r.pick(tables)));
-  if (r.chance(0.4)) sql.push(...trigger(draft, r.pick(tables)));
-  if (r.chance(0.4)) sql.push(...rule(draft, r.pick(tables)));
+  const sources: Sources = { tables, readable: [...tables], writable: [...tables] };
+  const kinds = [
+    viewChain,
+    writableView,
+    materializedView,
+    routine,
+    routine,
+    trigger,
+    trigger,
+    rule,
+    rule,
+    foreignTable,
+  ];
+  for (const [i, way] of r.some(kinds, 3 + r.below(2)).entries()) sql.push(...way(draft, sources, String(i + 1)));
   return sql;
 }
 
-const comment = (object: string, ways: readonly Way[]): string =>
+export const comment = (object: string, ways: readonly Way[]): string =>
   `COMMENT ON ${object} IS $way$${JSON.stringify(ways)}$way$`;
 
-const named = (draft: Draft, name: string): string => `${draft.random.pick(draft.schemas)}.${name}`;
+export const named = (draft: Draft, name: string): string => `${draft.random.pick(draft.schemas)}.${name}`;
 
-/** Views over one or two tables, and views over those, each with an owner of its own. */
-function viewChain(draft: Draft, tables: readonly string[]): string[] {
+/** Mostly a table itself, so that most ways can be gone. */
+const source = ({ random: r }: Draft, tables: readonly Source[], all: readonly Source[]): Source =>
+  r.pick(r.chance(0.5) ? tables : all);
+
+/** Views over one or two sources, and views over those, each with an owner of its own. */
+function viewChain(draft: Draft, { readable, tables }: Sources, number: string): string[] {
   const { random: r } = draft;
-  const bases: Source[] = tables.map((table) => ({ name: table, tables: [table] }));
   const sql: string[] = [];
-  let sources = r.some(bases, r.chance(0.3) ? 2 : 1);
-  for (let depth = 1 + r.below(5), i = 1; i <= depth; i++) {
-    const name = named(draft, `x_v${String(i)}`);
-    const owner = anOwner(draft);
-    const from = sources.map((source) => source.name).join(', ');
-    const reached = sources.flatMap((source) => source.tables);
+  let from = r.some(readable, r.chance(0.3) ? 2 : 1);
+  for (let depth = r.chance(0.5) ? 1 : 1 + r.below(5), i = 1; i <= depth; i++) {
+    const name = named(draft, `x_v${number}_${String(i)}`);
+    const reached = from.flatMap((each) => each.tables);
+    const made = {
+      name,
+      tables: reached,
+      prepares: from.every((each) => each.prepares),
+      bound: from.every((each) => each.bound),
+    };
+    const query = `SELECT 1 AS k FROM ${from.map((each) => each.name).join(', ')}`;
     sql.push(
-      asOwner(owner, `CREATE VIEW ${name}${invoker(draft)} AS SELECT 1 AS k FROM ${from}`),
+      asOwner(anOwner(draft), `CREATE VIEW ${name}${invoker(draft)} AS ${query}`),
       ...grants(draft, name, ['SELECT', 'SELECT', 'ALL'], 4),
-      comment(`VIEW ${name}`, [reads(name, reached)]),
+      comment(`VIEW ${name}`, [reads(made)]),
     );
-    const view = { name, tables: reached };
-    sources = r.chance(0.2) ? [view, r.pick(bases)] : [view];
+    readable.push(made);
+    from = r.chance(0.2) ? [made, r.pick(tables)] : [made];
   }
   return sql;
 }
@@ -73,60 +100,69 @@ function viewChain(draft: Draft, tables: readonly string[]): string[] {
 const invoker = ({ random: r, major }: Draft): string =>
   major >= 15 && r.chance(0.4) ? ' WITH (security_invoker)' : '';
 
-const reads = (name: string, tables: readonly string[]): Way => ({
+/** Plans of what runs as its caller are not to stay from one caller to the next. */
+const attempt = (prepares: boolean, sql: string): string => `${prepares ? '' : 'DISCARD PLANS; '}${sql}`;
+
+export const reads = ({ name, tables, prepares, bound }: Source): Way => ({
   action: 'read',
-  attempt: `SELECT 1 FROM ${name}`,
-  prepares: true,
-  bound: true,
+  attempt: attempt(prepares, `SELECT 1 FROM ${name}`),
+  prepares,
+  bound,
   reaches: tables.map((table) => [table, 'read'] as const),
 });
 
-const writes = (name: string, table: string, prepares: boolean, bound: boolean): Way => ({
+export const writes = ({ name, tables, prepares, bound }: Source): Way => ({
   action: 'write',
-  attempt: `${prepares ? '' : 'DISCARD PLANS; '}INSERT INTO ${name} DEFAULT VALUES`,
+  attempt: attempt(prepares, `INSERT INTO ${name} DEFAULT VALUES`),
   prepares,
   bound,
-  reaches: [[table, 'write']],
+  reaches: tables.map((table) => [table, 'write'] as const),
 });
 
-function writableView(draft: Draft, table: string): string[] {
-  const name = named(draft, 'x_w');
+function writableView(draft: Draft, { tables, writable }: Sources, number: string): string[] {
+  const name = named(draft, `x_w${number}`);
+  const base = draft.random.pick(tables);
+  const made = { ...base, name };
+  writable.push(made);
   return [
-    asOwner(anOwner(draft), `CREATE VIEW ${name}${invoker(draft)} AS SELECT k FROM ${table}`),
+    asOwner(anOwner(draft), `CREATE VIEW ${name}${invoker(draft)} AS SELECT k FROM ${base.name}`),
     ...grants(draft, name, ['SELECT', 'INSERT', 'INSERT', 'ALL'], 4),
-    comment(`VIEW ${name}`, [writes(name, table, true, true)]),
+    comment(`VIEW ${name}`, [writes(made)]),
   ];
 }
 
-function materializedView(draft: Draft, table: string): string[] {
-  const name = named(draft, 'x_m');
+function materializedView(draft: Draft, { readable, tables }: Sources, number: string): string[] {
+  const name = named(draft, `x_m${number}`);
+  const base = draft.random.pick(tables);
+  const made = { ...base, name };
+  readable.push(made);
   return [
-    asOwner(anOwner(draft), `CREATE MATERIALIZED VIEW ${name} AS SELECT 1 AS k FROM ${table}`),
+    asOwner(anOwner(draft), `CREATE MATERIALIZED VIEW ${name} AS SELECT 1 AS k FROM ${base.name}`),
     ...grants(draft, name, ['SELECT', 'ALL'], 4),
-    comment(`MATERIALIZED VIEW ${name}`, [reads(name, [table])]),
+    comment(`MATERIALIZED VIEW ${name}`, [reads(made)]),
   ];
 }
 
-function routine(draft: Draft, routineName: string, table: string): string[] {
+function routine(draft: Draft, { tables, readable, writable }: Sources, number: string): string[] {
   const { random: r } = draft;
-  const name = named(draft, routineName);
+  const name = named(draft, `x_f${number}`);
   const definer = r.chance(0.75);
-  const [statement, action] = r.pick([
-    [`SELECT 1 FROM ${table}`, 'read'],
-    [`INSERT INTO ${table} DEFAULT VALUES`, 'write'],
-    [`UPDATE ${table} SET a = 7`, 'write'],
-    [`DELETE FROM ${table}`, 'write'],
-  ] as const);
+  const [base, statement, action] = r.pick<() => readonly [Source, string, Action]>([
+    () => use(source(draft, tables, readable), (from) => `SELECT 1 FROM ${from}`, 'read'),
+    () => use(source(draft, tables, writable), (into) => `INSERT INTO ${into} DEFAULT VALUES`, 'write'),
+    () => use(r.pick(tables), (table) => `UPDATE ${table} SET k = 7`, 'write'),
+    () => use(r.pick(tables), (table) => `DELETE FROM ${table}`, 'write'),
+  ])();
   const plain = r.chance(0.5);
   const body = plain ? statement : `BEGIN ${statement.replace(/^SELECT/, 'PERFORM')}; END`;
   const options = `${definer ? ' SECURITY DEFINER' : ''}${r.chance(0.5) ? " SET search_path = ''" : ''}`;
+  const prepares = definer && base.prepares;
   const way: Way = {
     action: 'execute',
-    // Plans of routines that run as their caller are not to stay from one caller to the next.
-    attempt: `${definer ? '' : 'DISCARD PLANS; '}SELECT ${name}()`,
-    prepares: definer,
+    attempt: attempt(prepares, `SELECT ${name}()`),
+    prepares,
     bound: false,
-    reaches: [[table, action]],
+    reaches: base.tables.map((table) => [table, action] as const),
   };
   return [
     asOwner(
@@ -139,13 +175,22 @@ function routine(draft: Draft, routineName: string, table: string): string[] {
   ];
 }
 
+const use = (base: Source, sql: (name: string) => string, action: Action): readonly [Source, string, Action] => [
+  base,
+  sql(base.name),
+  action,
+];
+
 /** A table whose rows a trigger counts in another, with its own routine's rights or the writer's. */
-function trigger(draft: Draft, table: string): string[] {
+function trigger(draft: Draft, { tables, writable }: Sources, number: string): string[] {
   const { random: r } = draft;
-  const name = named(draft, 'x_t');
-  const run = named(draft, 'x_run');
+  const name = named(draft, `x_t${number}`);
+  const run = named(draft, `x_run${number}`);
   const definer = r.chance(0.75);
-  const body = `BEGIN INSERT INTO ${table} DEFAULT VALUES; RETURN NULL; END`;
+  const base = source(draft, tables, writable);
+  const body = `BEGIN INSERT INTO ${base.name} DEFAULT VALUES; RETURN NULL; END`;
+  const made = { name, tables: base.tables, prepares: definer && base.prepares, bound: false };
+  writable.push(made);
   return [
     asOwner(
       anOwner(draft),
@@ -155,16 +200,19 @@ function trigger(draft: Draft, table: string): string[] {
     asOwner(anOwner(draft), `CREATE TABLE ${name} (k int)`),
     ...grants(draft, name, ['INSERT', 'INSERT', 'SELECT', 'ALL'], 4),
     `CREATE TRIGGER copies AFTER INSERT ON ${name} FOR EACH STATEMENT EXECUTE FUNCTION ${run}()`,
-    comment(`TABLE ${name}`, [writes(name, table, definer, false)]),
+    comment(`TABLE ${name}`, [writes(made)]),
   ];
 }
 
-function rule(draft: Draft, table: string): string[] {
-  const name = named(draft, 'x_r');
+function rule(draft: Draft, { tables, writable }: Sources, number: string): string[] {
+  const name = named(draft, `x_r${number}`);
+  const base = source(draft, tables, writable);
+  const made = { ...base, name };
+  writable.push(made);
   return [
     asOwner(anOwner(draft), `CREATE TABLE ${name} (k int)`),
     ...grants(draft, name, ['INSERT', 'INSERT', 'SELECT', 'ALL'], 4),
-    `CREATE RULE copies AS ON INSERT TO ${name} DO ALSO INSERT INTO ${table} DEFAULT VALUES`,
-    comment(`TABLE ${name}`, [writes(name, table, true, true)]),
+    `CREATE RULE copies AS ON INSERT TO ${name} DO ALSO INSERT INTO ${base.name} DEFAULT VALUES`,
+    comment(`TABLE ${name}`, [writes(made)]),
   ];
 }

@@ -73,8 +73,8 @@ function covers({ by, via, action, privileges }: Access, unit: Unit): boolean {
   return by !== 'predefined-role' || unit.kind !== 'large-object';
 }
 
-/** Worlds hold no programs on the server and no streams. */
-const UNTRIED: ReadonlySet<CauseKind> = new Set(['server-program', 'replication', 'createrole']);
+/** Worlds hold no streams. */
+const UNTRIED: ReadonlySet<CauseKind> = new Set(['replication']);
 
 /** The object itself, the table of a column, and everything above. */
 function targetsOf(
@@ -106,7 +106,9 @@ function namesOf(facts: Facts, id: SecurableId): string[] {
 export function judge({ accesses, holders }: UnitAccesses, principal: PrincipalId): Judgement {
   const held = accesses.flatMap((access) => {
     const holder = holders.get(access)?.get(principal);
-    return holder === undefined ? [] : [{ access, holder }];
+    // What a role that cannot log in could grant itself is not tried.
+    const untried = access.by === 'createrole' && holder?.mode === 'latent';
+    return holder === undefined || untried ? [] : [{ access, holder }];
   });
   const mode = MODES.find((candidate) => held.some(({ holder }) => holder.mode === candidate));
   if (mode === undefined) return { mode: 'none', restricted: undefined, by: [] };

@@ -19,10 +19,19 @@ BEGIN
   IF NOT current_setting('lab.was')::bool THEN EXECUTE 'ALTER ROLE ' || role || ' NOSUPERUSER'; END IF;
 END$$;
 
+-- A foreign server that is this one, or nothing, by its port.
+CREATE EXTENSION postgres_fdw SCHEMA lab;
+CREATE FUNCTION lab.serve(name text, port text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('CREATE SERVER %I FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)',
+                 name, '127.0.0.1', port, current_database());
+END$$;
+
 -- One character for what became of a statement: '+' it was allowed, '-' privileges were missing, 'r' a policy hid a row (the
 -- statement then divides by zero), '!' anything else, which says nothing about privileges.
-CREATE FUNCTION lab.outcome(code text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN code = '42501' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
+-- A foreign server that nobody is mapped to, or where the mapped role cannot log in, is as good as a missing privilege.
+CREATE FUNCTION lab.outcome(code text, message text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN code = '42501' THEN '-' WHEN code = '08001' OR message LIKE 'user mapping not found%' THEN '-' WHEN code = 'UNDO1' THEN '+' WHEN code = '22012' THEN 'r'
               WHEN code LIKE '23%' THEN '+' ELSE '!' END
 $$;
 
@@ -34,17 +43,24 @@ $$;
 
 CREATE FUNCTION lab.complain(statement text, code text, message text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF lab.outcome(code) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
+  IF lab.outcome(code, message) = '!' THEN RAISE EXCEPTION '% as %: % %', statement, current_user, code, message; END IF;
 END$$;
+
+-- Is one of these statements, numbers as in '{1,2}', among those that were allowed?
+CREATE FUNCTION lab.settled(outcomes text, others text) RETURNS bool LANGUAGE sql IMMUTABLE AS $$
+  SELECT EXISTS (SELECT FROM unnest(others::int[]) other WHERE substr(outcomes, other, 1) = '+')
+$$;
 
 -- Tries every statement as the role that is active now, and undoes each. Where there is a number in owner, only if that
 -- statement was allowed, and in failed, only if that one was not. What was allowed before stays so and is not tried again.
-CREATE FUNCTION lab.try(statements text[], owner int[], failed int[], before text) RETURNS text LANGUAGE plpgsql AS $$
+-- 's' stands for what is not tried because another statement shows the same (one of those in settled was allowed).
+CREATE FUNCTION lab.try(statements text[], owner int[], failed int[], settled text[], before text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   outcomes text := '';
   statement text;
   i int;
 BEGIN
+  CREATE TABLE lab.mine (c int);
   FOR i IN 1 .. cardinality(statements) LOOP
     IF substr(before, i, 1) <> '-' THEN
       outcomes := outcomes || substr(before, i, 1);
@@ -52,6 +68,10 @@ BEGIN
     END IF;
     IF substr(outcomes, owner[i], 1) = '-' OR substr(outcomes, failed[i], 1) <> '-' THEN
       outcomes := outcomes || '-';
+      CONTINUE;
+    END IF;
+    IF settled[i] <> '{}' AND lab.settled(outcomes, settled[i]) THEN
+      outcomes := outcomes || 's';
       CONTINUE;
     END IF;
     statement := statements[i];
@@ -62,11 +82,12 @@ BEGIN
       IF lab.tripped(statement, SQLSTATE, SQLERRM) THEN
         outcomes := outcomes || '+';
       ELSE
-        outcomes := outcomes || lab.outcome(SQLSTATE);
+        outcomes := outcomes || lab.outcome(SQLSTATE, SQLERRM);
         PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
       END IF;
     END;
   END LOOP;
+  DROP TABLE lab.mine;
   RETURN outcomes;
 END$$;
 
@@ -136,12 +157,15 @@ BEGIN
 END$$;
 
 -- Everything in a session of this role.
-CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], before text, relations oid[],
-                           OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], settled text[], before text,
+                           relations oid[], alike text[], OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('session_authorization', role, true);
-  outcomes := lab.try(statements, owner, failed, before);
-  IF relations <> '{}' THEN analyzed := lab.analyzed(super, relations); END IF;
+  outcomes := lab.try(statements, owner, failed, settled, before);
+  analyzed := repeat('s', cardinality(relations));
+  IF EXISTS (SELECT FROM unnest(alike) others WHERE NOT lab.settled(outcomes, others)) THEN
+    analyzed := lab.analyzed(super, relations);
+  END IF;
   RAISE EXCEPTION USING ERRCODE = 'UNDO1';
 EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
   NULL;
@@ -180,7 +204,7 @@ BEGIN
           RAISE EXCEPTION USING ERRCODE = 'UNDO1';
         EXCEPTION WHEN OTHERS THEN
           PERFORM lab.complain(statement, SQLSTATE, SQLERRM);
-          IF lab.outcome(SQLSTATE) <> '-' THEN best := lab.outcome(SQLSTATE); END IF;
+          IF lab.outcome(SQLSTATE, SQLERRM) <> '-' THEN best := lab.outcome(SQLSTATE, SQLERRM); END IF;
         END;
       END LOOP;
       DEALLOCATE attempt;

@@ -30,7 +30,7 @@ export async function testify(
   const roles = await server.roles();
   const everyRole = await allRoles(server);
   const plan = planAttempts(units);
-  const doors = await Promise.all(roles.map((role) => tryDoors(server, role)));
+  const doors = await Promise.all(roles.map((role) => tryDoors(server, role, thorough)));
   const becomes = new Map<string, readonly string[]>();
   for (const role of roles) becomes.set(role.name, role.superuser ? [] : await mayBecome(server, role, everyRole));
   const current = [...new Set([...roles.map(({ name }) => name), ...[...becomes.values()].flat()])];
@@ -38,42 +38,51 @@ export async function testify(
   await server.client.query('BEGIN');
   await server.client.query(OPEN_SCHEMAS);
   const opened = await tryAll(server, current, plan, asIs);
-  await server.client.query('ROLLBACK');
+  await rollBack(server);
   if (thorough) {
     const logins = [...becomes].filter((_, i) => must(doors[i]).world);
     await proveSame(server, new Map(logins), asIs, plan);
   }
 
+  const grantable = thorough || (await canGrantRoles(server));
   const superusers = new Set(everyRole.filter(({ superuser }) => superuser).map(({ name }) => name));
   const testimonies: Testimony[] = [];
   for (const [i, { name, superuser }] of roles.entries()) {
     const contexts = (outcomes: Outcomes, others = becomes.get(name) ?? []): Context[] =>
       [name, ...others].map((role) => ({ ...must(outcomes.get(role)), role, superuser: superusers.has(role) }));
-    const raise = async (): Promise<Sessions | undefined> => {
-      const raised = superuser ? undefined : await tryEscalated(server, { name, everyRole, plan, asIs });
-      if (raised === undefined) return undefined;
-      const able = contexts(raised.outcomes, raised.becomes);
-      return { contexts: able, pairs: await tryPairs(server, name, able, plan) };
+    const able = must(doors[i]);
+    const ruled = async (among: readonly Context[]): Promise<readonly Ruling[]> => {
+      const alone: Sessions = { contexts: among, pairs: new Map() };
+      const rulings = units.map((unit) => rule(unit, name, alone, able, plan));
+      const left = units.filter((_, k) => ['none', 'escalate'].includes(must(rulings[k]).mode));
+      const pairs = able.world ? await tryPairs(server, name, among, left) : new Map<string, string>();
+      return pairs.size === 0 ? rulings : units.map((unit) => rule(unit, name, { contexts: among, pairs }, able, plan));
     };
-    const pairs = await tryPairs(server, name, contexts(asIs), plan);
-    const closed: Sessions = { contexts: contexts(asIs), pairs };
-    const open: Sessions = { contexts: contexts(opened), pairs: new Map() };
+    const raise = async (): Promise<readonly Ruling[] | undefined> => {
+      const raised = superuser || !grantable ? undefined : await tryEscalated(server, { name, everyRole, plan, asIs });
+      return raised === undefined ? undefined : await ruled(contexts(raised.outcomes, raised.becomes));
+    };
+    const plain = await ruled(contexts(asIs));
     await server.client.query('BEGIN');
     const raised = await raise();
-    await server.client.query('ROLLBACK');
-    const ruling = (unit: Unit): Ruling => {
-      const plain = rule(unit, name, closed, must(doors[i]), plan);
-      if (plain.mode !== 'none' || raised === undefined) return plain;
-      const mode = rule(unit, name, raised, must(doors[i]), plan).mode;
-      return { mode: mode === 'none' ? 'none' : 'escalate', restricted: undefined };
-    };
+    await rollBack(server);
+    const open: Sessions = { contexts: contexts(opened), pairs: new Map() };
     testimonies.push({
       role: name,
-      rulings: units.map(ruling),
+      rulings: plain.map((ruling, k) => {
+        const risen = raised?.[k]?.mode ?? 'none';
+        return ruling.mode !== 'none' || risen === 'none' ? ruling : { mode: 'escalate', restricted: undefined };
+      }),
       possible: units.map((unit) => rule(unit, name, open, { world: true, any: true }, plan).mode !== 'none'),
     });
   }
   return testimonies;
+}
+
+/** What was planned with rights that are gone again is not to be used any more. */
+async function rollBack(server: WorldServer): Promise<void> {
+  await server.client.query('ROLLBACK');
+  await server.client.query('DISCARD PLANS');
 }
 
 const OPEN_SCHEMAS = `
@@ -89,7 +98,10 @@ interface Plan {
   /** Numbers of other statements from 1 up, as `lab.try` takes them. */
   readonly owner: readonly (number | null)[];
   readonly failed: readonly (number | null)[];
+  /** For each statement and each relation: statements that make it needless once they were allowed, as in `{1,2}`. */
+  readonly settled: readonly string[];
   readonly relations: readonly number[];
+  readonly alike: readonly string[];
 }
 
 function planAttempts(units: readonly Unit[]): Plan {
@@ -98,15 +110,50 @@ function planAttempts(units: readonly Unit[]): Plan {
   // What follows up on others comes after them.
   const bySql = new Map([...tried].sort((a, b) => after(a) - after(b)).map((attempt) => [attempt.sql, attempt]));
   const statements = [...bySql.keys()];
+  const relations = [...new Set(attempts.flatMap(({ analyzes }) => (analyzes === undefined ? [] : [analyzes])))];
   const index = new Map(statements.map((sql, i) => [sql, i]));
   const number = (sql: string | undefined): number | null => (sql === undefined ? null : must(index.get(sql)) + 1);
+  const settling = settledBy(units, index);
   return {
     statements,
     index,
     owner: statements.map((sql) => number(bySql.get(sql)?.escalates?.owner)),
     failed: statements.map((sql) => number(bySql.get(sql)?.escalates?.failed)),
-    relations: [...new Set(attempts.flatMap(({ analyzes }) => (analyzes === undefined ? [] : [analyzes])))],
+    settled: statements.map((sql) => listed(settling.get(sql))),
+    relations,
+    alike: relations.map((relation) => listed(settling.get(relation))),
   };
+}
+
+const listed = (numbers: readonly number[] = []): string => `{${numbers.join(',')}}`;
+
+/**
+ * One allowed attempt decides a unit: those that come after it are not tried when that is so for all units they are in. By
+ * statement, and by relation for ANALYZE.
+ */
+function settledBy(
+  units: readonly Unit[],
+  index: ReadonlyMap<string, number>,
+): ReadonlyMap<string | number, readonly number[]> {
+  const found = new Map<string | number, readonly number[]>();
+  const asked = new Set(units.flatMap(({ attempts }) => attempts.map(({ escalates }) => escalates?.owner)));
+  for (const { attempts } of units) {
+    for (const { sql, analyzes, anywhere, escalates } of attempts) {
+      const own = analyzes === undefined ? must(index.get(sql)) : index.size;
+      const earlier = attempts
+        .filter((other) => other.analyzes === undefined && other.escalates === undefined)
+        .map((other) => must(index.get(other.sql)))
+        .filter((number) => number < own)
+        .map((number) => number + 1);
+      // What works without a session in the database says more than what needs one.
+      const always = anywhere === true || escalates !== undefined || asked.has(sql);
+      const settling = always ? [] : earlier;
+      const key = analyzes ?? sql;
+      const known = found.get(key);
+      found.set(key, known === undefined ? settling : known.filter((number) => settling.includes(number)));
+    }
+  }
+  return found;
 }
 
 const after = (attempt: Attempt): number => (attempt.escalates === undefined ? 0 : 1);
@@ -117,9 +164,16 @@ interface Doors {
   readonly any: boolean;
 }
 
-async function tryDoors(server: WorldServer, { name }: WorldRole): Promise<Doors> {
-  const world = await server.login(name, WORLD);
-  return { world, any: world || (await server.login(name, OTHER)) || (await server.login(name, 'postgres')) };
+/** With `thorough` by logging in, to see that it is as the server's functions say. */
+async function tryDoors(server: WorldServer, { name }: WorldRole, thorough: boolean): Promise<Doors> {
+  const opens = async (database: string): Promise<boolean> => {
+    const may = await server.mayLogIn(name, database);
+    if (thorough && may !== (await server.login(name, database)))
+      throw new Error(`${name} logs in to ${database} otherwise than the server says`);
+    return may;
+  };
+  const world = await opens(WORLD);
+  return { world, any: world || (await opens(OTHER)) || (await opens('postgres')) };
 }
 
 /** What a role can do, one character for each statement and for each relation that ANALYZE should reach. */
@@ -142,6 +196,14 @@ interface Sessions {
 async function allRoles(server: WorldServer): Promise<readonly WorldRole[]> {
   const sql = 'SELECT rolname AS name, rolsuper AS superuser FROM pg_roles';
   return (await server.client.query<WorldRole>(sql)).rows;
+}
+
+/** Is there anybody who could grant a role? In thorough worlds all try. */
+async function canGrantRoles(server: WorldServer): Promise<boolean> {
+  const sql = `
+    SELECT EXISTS (SELECT FROM pg_auth_members WHERE admin_option) OR
+           EXISTS (SELECT FROM pg_roles WHERE rolcreaterole AND NOT rolsuper) AS able`;
+  return must((await server.client.query<{ able: boolean }>(sql)).rows[0]).able;
 }
 
 async function mayBecome(
@@ -216,9 +278,10 @@ interface Try {
 }
 
 async function tryAs(server: WorldServer, { role, plan, known, analyze }: Try): Promise<Outcome> {
-  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7)';
-  const { statements, owner, failed, relations } = plan;
-  const values = [server.superuser, role, statements, owner, failed, known?.outcomes, analyze ? relations : []];
+  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+  const { statements, owner, failed, settled } = plan;
+  const [relations, alike] = analyze ? [plan.relations, plan.alike] : [[], []];
+  const values = [server.superuser, role, statements, owner, failed, settled, known?.outcomes, relations, alike];
   return must((await server.client.query<Outcome>(sql, values)).rows[0]);
 }
 
@@ -234,9 +297,9 @@ async function proveSame(
     await client.query("SET search_path = ''; SET client_min_messages = error");
     for (const role of [login, ...becomes]) {
       await client.query(`SET ROLE ${client.escapeIdentifier(role)}`);
-      const { statements, owner, failed } = plan;
-      const sql = 'SELECT lab.try($1, $2, $3, NULL) AS outcomes';
-      const { rows } = await client.query<{ outcomes: string }>(sql, [statements, owner, failed]);
+      const { statements, owner, failed, settled } = plan;
+      const sql = 'SELECT lab.try($1, $2, $3, $4, NULL) AS outcomes';
+      const { rows } = await client.query<{ outcomes: string }>(sql, [statements, owner, failed, settled]);
       if (must(rows[0]).outcomes !== must(asIs.get(role)).outcomes)
         throw new Error(`${role} can do other things when ${login} logs in`);
     }
@@ -244,16 +307,16 @@ async function proveSame(
   }
 }
 
+/** What is left to find out: units that no context alone can use. */
 async function tryPairs(
   server: WorldServer,
   login: string,
   contexts: readonly Context[],
-  plan: Plan,
+  left: readonly Unit[],
 ): Promise<ReadonlyMap<string, string>> {
   const usable = contexts.filter(({ superuser }) => !superuser).map(({ role }) => role);
-  const open = plan.statements.filter(
-    (sql, i) => /^(SELECT|INSERT|UPDATE|DELETE) /.test(sql) && contexts.every(({ outcomes }) => outcomes[i] === '-'),
-  );
+  const prepared = left.flatMap(({ attempts }) => attempts.filter(({ prepares }) => prepares === true));
+  const open = [...new Set(prepared.map(({ sql }) => sql))];
   if (usable.length < 2 || open.length === 0) return new Map();
   const { rows } = await server.client.query<{ outcomes: string }>('SELECT lab.try_pairs($1, $2, $3) AS outcomes', [
     login,
@@ -300,6 +363,7 @@ function outcomeOf(attempt: Attempt, context: Context, plan: Plan): '+' | '-' | 
       ? context.outcomes[must(plan.index.get(attempt.sql))]
       : context.analyzed[plan.relations.indexOf(attempt.analyzes)];
   if (outcome === '+' || outcome === '-') return outcome;
+  if (outcome === 's') return '-'; // another attempt of the unit was allowed
   // Only a statement that counts rows can be said to miss some; elsewhere a division by zero is a NULL for a refusal.
   if (outcome === 'r') return attempt.counts === true ? 'r' : '-';
   throw new Error(`${attempt.sql} as ${context.role} failed for a reason that says nothing about privileges`);

@@ -11,6 +11,8 @@ type CreateResolver = (facts: Facts) => Resolver;
 
 export interface Trial {
   readonly observation: Observation;
+  /** Everything was tried twice, and the resolver is held against itself, too. */
+  readonly thorough: boolean;
   /** Statements that the server took. */
   readonly statements: readonly string[];
 }
@@ -22,13 +24,14 @@ export async function observe(server: WorldServer, world: readonly string[], tho
   const testimonies = await testify(server, units, thorough);
   const { facts, gaps } = await server.snapshot();
   if (gaps.length > 0) throw new Error(`the snapshot has a gap: ${gaps.map(({ fact }) => fact).join(', ')}`);
-  return { observation: { facts, units, testimonies }, statements };
+  return { observation: { facts, units, testimonies }, thorough, statements };
 }
 
 /** What is wrong with a resolver, in lines to print. */
-export function faults({ observation }: Trial, create: CreateResolver): string[] {
+export function faults({ observation, thorough }: Trial, create: CreateResolver): string[] {
   const resolver = create(observation.facts);
-  return [...disagreements(observation, resolver).map(line), ...contradictions(observation.facts, resolver)];
+  const found = disagreements(observation, resolver).map(line);
+  return thorough ? [...found, ...contradictions(observation.facts, resolver)] : found;
 }
 
 const line = ({ role, unit, server, resolver }: Disagreement): string =>
@@ -37,11 +40,11 @@ const line = ({ role, unit, server, resolver }: Disagreement): string =>
 /** The smallest part of the world that still shows `isFault`. */
 export async function minimal(
   server: WorldServer,
-  statements: readonly string[],
+  { statements, thorough }: Pick<Trial, 'statements' | 'thorough'>,
   isFault: (trial: Trial) => boolean | Promise<boolean>,
 ): Promise<readonly string[]> {
   return await shrink(statements, async (part) => {
-    const trial = await observe(server, part, false).catch(() => undefined); // a part need not be a world that can be tried
+    const trial = await observe(server, part, thorough).catch(() => undefined); // a part need not be a world that can be tried
     return trial !== undefined && (await isFault(trial));
   });
 }

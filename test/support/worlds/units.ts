@@ -14,8 +14,11 @@ export interface Attempt {
   readonly anywhere?: true;
   /** Shows by division by zero that a policy hid a row. */
   readonly counts?: true;
-  /** Gives the owner its own right first: the attempts that this one follows up, and what shows that one is the owner. */
-  readonly escalates?: { readonly failed?: string; readonly owner: string };
+  /**
+   * Makes itself able first: as the owner, who grants itself its own right (the attempts that this one follows up, and what
+   * shows that one is the owner), or by leaving the server for its machine.
+   */
+  readonly escalates?: { readonly failed?: string; readonly owner?: string };
   /** The relation that ANALYZE without names has to reach. */
   readonly analyzes?: number;
 }
@@ -46,7 +49,20 @@ interface Found {
 /** Everything that the world's objects can be used for, read from the catalogs, so that it fits any world. */
 export async function unitsOf(client: pg.Client, major: number): Promise<readonly Unit[]> {
   const { rows } = await client.query<Found>(OBJECTS);
-  return [...rows.flatMap((row) => unitsFor(row, major)), ...(await ways(client))];
+  const { rows: places } = await client.query<{ data: string }>("SELECT current_setting('data_directory') AS data");
+  const outside = breakouts(places[0]?.data ?? '');
+  const units = rows
+    .flatMap((row) => unitsFor(row, major))
+    .map((unit) => ({ ...unit, attempts: [...unit.attempts, ...outside(unit.action)] }));
+  return [...units, ...(await ways(client))];
+}
+
+/** Whoever runs programs or changes files as the server's own user has all that the server has; its files show what it holds. */
+function breakouts(data: string): (action: Action) => readonly Attempt[] {
+  const outside = (sql: string): Attempt => ({ sql, anywhere: true, escalates: {} });
+  const changes = [outside("COPY (SELECT 1) TO PROGRAM 'cat > /dev/null'"), outside("COPY (SELECT 1) TO '/dev/null'")];
+  const reads = outside(`COPY lab.mine FROM '${data}/PG_VERSION'`);
+  return (action) => (action === 'read' ? [...changes, reads] : changes);
 }
 
 interface FoundWay extends Omit<Way, 'reaches'> {
@@ -75,7 +91,7 @@ SELECT o.kind, o.schema, o.name, w->>'action' AS action, w->>'attempt' AS attemp
        (SELECT jsonb_agg(jsonb_build_object('names', jsonb_build_array('${WORLD}', n.nspname, c.relname), 'action', r->>1))
           FROM jsonb_array_elements(w->'reaches') r JOIN pg_class c ON c.oid = to_regclass(r->>0)
           JOIN pg_namespace n ON n.oid = c.relnamespace) AS reaches
-  FROM (SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'materialized-view' END AS kind,
+  FROM (SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'f' THEN 'foreign-table' ELSE 'materialized-view' END AS kind,
                n.nspname AS schema, c.relname AS name, obj_description(c.oid, 'pg_class') AS description
           FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname LIKE 'x\\_%'
         UNION ALL
@@ -238,10 +254,10 @@ function relationUnits(row: Found, major: number): Unit[] {
   const ddl: Attempt[] = [
     ownsWorld,
     dropsSchema(row.schema),
-    ...dropsOwned(row.owner),
-    { sql: `DROP ${keyword} ${name} CASCADE` },
     owns,
+    { sql: `DROP ${keyword} ${name} CASCADE` },
     ...triggers(name, row.kind),
+    ...dropsOwned(row.owner),
   ];
   const read: Attempt[] = [{ sql: `SELECT 1 / (count(t.*) > 1)::int FROM ${name} t`, prepares: true, counts: true }];
   const units: Unit[] = [{ kind, names, action: 'read', attempts: [...read, ...escalated(grantSelf, owns, read)] }];
@@ -281,7 +297,7 @@ function triggers(name: string, relkind: string): Attempt[] {
 }
 
 const references = (name: string, column: string): Attempt => ({
-  sql: `CREATE TABLE lab.referencing (c int REFERENCES ${name} (${column}))`,
+  sql: `ALTER TABLE lab.mine ADD FOREIGN KEY (c) REFERENCES ${name} (${column})`,
 });
 
 /** ANALYZE stands for what MAINTAIN allows: it tells by its effect, and without a name it looks none up. */

@@ -20,6 +20,8 @@ export interface WorldServer {
   readonly snapshot: () => Promise<Snapshot>;
   /** Whether this role can log in to the database, found out by doing it. */
   readonly login: (role: string, database: string) => Promise<boolean>;
+  /** The same as the server's own functions say, which takes no connection. */
+  readonly mayLogIn: (role: string, database: string) => Promise<boolean>;
   readonly open: (role: string) => Promise<pg.Client>;
 }
 
@@ -36,7 +38,6 @@ export async function worldServer(server: PostgresServer): Promise<WorldServer> 
   await client.query(LAB);
   await client.query("SET client_min_messages = warning; SET search_path = ''; SET default_statistics_target = 1");
   const major = Number(server.version.split('.')[0]);
-  const sessions = new Map<string, Session>();
   return {
     client,
     superuser: server.superuser,
@@ -46,8 +47,13 @@ export async function worldServer(server: PostgresServer): Promise<WorldServer> 
       return await run(client, statements);
     },
     roles: async () => await worldRoles(client),
-    snapshot: async () => await read(server, sessions),
+    snapshot: reader(server),
     login: async (role, database) => await canLogIn(server, role, database),
+    mayLogIn: async (role, database) => {
+      const sql = `SELECT rolcanlogin AND has_database_privilege(oid, $2, 'CONNECT') AS able FROM pg_roles WHERE rolname = $1`;
+      const { rows } = await client.query<{ able: boolean }>(sql, [role, database]);
+      return rows[0]?.able === true;
+    },
     open: async (role) => await server.connect(WORLD, role),
   };
 }
@@ -79,9 +85,12 @@ async function clear(client: pg.Client, superuser: string, major: number): Promi
     `SELECT nspname AS name FROM pg_namespace
       WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'lab')`,
   );
+  const servers = await client.query<{ name: string }>('SELECT srvname AS name FROM pg_foreign_server');
+  for (const { name } of servers.rows) await client.query(`DROP SERVER ${quoteIdentifier(name)} CASCADE`);
   const schemas = rows.map(({ name }) => quoteIdentifier(name)).join(', ');
   await client.query(`
     RESET SESSION AUTHORIZATION;
+    SELECT lab.postgres_fdw_disconnect_all();
     ALTER DATABASE ${WORLD} OWNER TO ${superuser};
     ALTER DATABASE ${OTHER} OWNER TO ${superuser};
     SELECT lo_unlink(oid) FROM pg_largeobject_metadata;
@@ -96,24 +105,42 @@ async function clear(client: pg.Client, superuser: string, major: number): Promi
     GRANT ${major >= 15 ? 'USAGE' : 'ALL'} ON SCHEMA public TO PUBLIC`);
 }
 
-/** Sessions stay open from world to world: reading is the same, connecting is what takes time. */
-async function read(server: PostgresServer, sessions: Map<string, Session>): Promise<Snapshot> {
+/**
+ * Reads the server, over sessions that stay open from world to world: connecting is what takes time. No world changes what
+ * is in the other databases, so that they are read once; what all databases share is read anew, first and last.
+ */
+function reader(server: PostgresServer): () => Promise<Snapshot> {
   const settings = resolveSettings({ url: server.url(WORLD), env: {}, home: '/', timeoutMs: 60_000 });
-  return await readServer({
-    instance: 'pg',
-    database: WORLD,
-    timeoutMs: 60_000,
-    takenAt: '2026-01-01T00:00:00Z',
-    explain: () => undefined,
-    open: async (database) => {
-      const known = sessions.get(database);
-      if (known !== undefined) return known;
-      const { session } = await connect({ settings, database, silenceMs: 60_000 });
-      const kept = { query: session.query, close: () => Promise.resolve() };
-      sessions.set(database, kept);
-      return kept;
-    },
-  });
+  const sessions = new Map<string, Session>();
+  const remembered = new Map<string, ReturnType<Session['query']>>();
+  let within = false; // what one database holds is being read
+  const session = async (database: string): Promise<Session> => {
+    const { query } = (await connect({ settings, database, silenceMs: 60_000 })).session;
+    const remember: Session['query'] = (sql) => {
+      const key = `${database} ${sql}`;
+      const answer = remembered.get(key) ?? query(sql);
+      remembered.set(key, answer);
+      return answer;
+    };
+    const read: Session['query'] = (sql) => (within && database !== WORLD ? remember(sql) : query(sql));
+    return { query: read, close: () => Promise.resolve() };
+  };
+  return async () =>
+    await readServer({
+      instance: 'pg',
+      database: WORLD,
+      timeoutMs: 60_000,
+      takenAt: '2026-01-01T00:00:00Z',
+      explain: () => undefined,
+      onProgress: ({ database }) => {
+        within = database !== null;
+      },
+      open: async (database) => {
+        const known = sessions.get(database) ?? (await session(database));
+        sessions.set(database, known);
+        return known;
+      },
+    });
 }
 
 async function canLogIn(server: PostgresServer, role: string, database: string): Promise<boolean> {
