@@ -126,8 +126,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'owners cannot lose their rights',
     file: ACCESSES,
-    find: "mode: revocable && privileges.length === 0 ? 'escalate' : 'now' };",
-    replace: "mode: 'now' };",
+    find: "mode: revocable && privileges.length === 0 ? 'escalate' : 'now',",
+    replace: "mode: 'now',",
   },
   {
     name: 'owners of schemas own the schema alone',
@@ -156,21 +156,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: "a view owner's right is not checked",
     file: EFFECTS,
-    find: 'if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;',
-    replace: "if (kind !== 'view' && !this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;",
+    find: 'if (!this.#rights.has(as, use.target, use.privilege)) return undefined;',
+    replace: "if (kind !== 'view' && !this.#rights.has(as, use.target, use.privilege)) return undefined;",
   },
   {
     name: "a definer's right is not checked in a routine",
     file: EFFECTS,
-    find: 'if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;',
-    replace:
-      "if (kind !== 'routine' && !this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;",
+    find: 'if (!this.#rights.has(as, use.target, use.privilege)) return undefined;',
+    replace: "if (kind !== 'routine' && !this.#rights.has(as, use.target, use.privilege)) return undefined;",
   },
   {
     name: "a table owner's right is not checked in a rule",
     file: EFFECTS,
-    find: 'if (!this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;',
-    replace: "if (kind !== 'rule' && !this.#rights.holders(use.target, use.privilege).now.has(as)) return undefined;",
+    find: 'if (!this.#rights.has(as, use.target, use.privilege)) return undefined;',
+    replace: "if (kind !== 'rule' && !this.#rights.has(as, use.target, use.privilege)) return undefined;",
   },
   {
     name: 'views of the invoker read as their owner',
@@ -236,8 +235,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'every use of an object sets off what is on it',
     file: EFFECTS,
-    find: 'if (definition?.events.includes(use.privilege) !== true) continue;',
-    replace: 'if (definition === undefined) continue;',
+    find: 'of this.#rows.get(use.target)?.get(use.privilege) ?? [])',
+    replace: 'of [...(this.#rows.get(use.target)?.values() ?? [])].flat())',
   },
   {
     name: 'who uses a view of the invoker needs nothing else',
