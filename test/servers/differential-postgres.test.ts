@@ -19,7 +19,7 @@ const WORLDS: Readonly<Record<string, number>> = FULL
   ? { 18: 5000, 17: 1000, 16: 1000, 14: 1000 }
   : { 18: 30, 17: 5, 16: 5, 14: 5 };
 /** So many servers of one version are at work at once: they take longer than what compares them. */
-const SERVERS = FULL ? 2 : 1;
+const SERVERS = FULL ? 3 : 1;
 /** The version that the account is balanced for. */
 const NEWEST = '18';
 /** In every so many worlds, everything is tried again in sessions that the roles log in to. */
@@ -28,7 +28,7 @@ const THOROUGH = 10;
 const REMEMBERED = 100;
 const TIMEOUT_MS = 3 * 60 * 60_000;
 /** A long run says after so many worlds how far it is. */
-const PROGRESS = 500;
+const PROGRESS = 250;
 
 const OPTIONS = { auth: 'trust', config: { wal_level: 'replica' } } as const;
 

@@ -314,7 +314,7 @@ async function tryPairs(
   contexts: readonly Context[],
   left: readonly Unit[],
 ): Promise<ReadonlyMap<string, string>> {
-  const usable = contexts.filter(({ superuser }) => !superuser).map(({ role }) => role);
+  const usable = contexts.map(({ role }) => role);
   const prepared = left.flatMap(({ attempts }) => attempts.filter(({ prepares }) => prepares === true));
   const open = [...new Set(prepared.map(({ sql }) => sql))];
   if (usable.length < 2 || open.length === 0) return new Map();
