@@ -13,74 +13,12 @@ import type { Bits } from '../bits.ts';
 import { RoleGraph } from '../role-graph.ts';
 import { EffectGraph } from './effects.ts';
 import { Gates, type Reachers } from './gates.ts';
+import { MadeHolders } from './made-holders.ts';
 import { Rights } from './rights.ts';
+import { keyOf, Situation, type Conditions, type Roles } from './situation.ts';
 
 /** What a role has for itself: members do not inherit it, they have to become the role. */
 const OWN_ATTRIBUTES: ReadonlySet<CauseKind> = new Set(['superuser', 'replication', 'createrole']);
-
-/** What has to be true beside the cause itself for an access to work. */
-interface Conditions {
-  /** Whose rights are used. */
-  readonly bearer: PrincipalId;
-  /** Superuser, and what only the bearer itself has: members take it on by SET ROLE, they do not inherit it. */
-  readonly inherited: boolean;
-  /** Schema whose USAGE is needed, or large object whose SELECT, or NONE. */
-  readonly gate: SecurableId;
-  /** Database whose CONNECT is needed, or NONE. */
-  readonly database: SecurableId;
-  /** The statement can be PREPAREd under one role and EXECUTEd under another. */
-  readonly preparable: boolean;
-  /** Relation whose rows policies filter, or NONE. */
-  readonly filtered: SecurableId;
-  readonly mode: Access['mode'];
-  /** What the way through other objects asks for besides: 0 for nothing, else the same number for the same. */
-  readonly way: number;
-}
-
-/** What follows from the conditions for all principals, as far as somebody asked. */
-class Situation {
-  readonly bearer: PrincipalId;
-  readonly inherited: boolean;
-  readonly gate: SecurableId;
-  readonly database: SecurableId;
-  readonly preparable: boolean;
-  readonly filtered: SecurableId;
-  readonly mode: Access['mode'];
-  readonly reachers: Reachers;
-  /** What somebody has to hold, each by itself: the bearer's rights and what the way asks for. */
-  readonly rights: readonly Bits[];
-  /** Who can go this way at all; undefined: everybody. */
-  readonly users: Bits | undefined;
-  /** Those that may come to have the bearer's rights by granting themselves roles. */
-  readonly escalators: readonly PrincipalId[];
-  readonly certainty: Holder['certainty'];
-  /** For statements that must find and use the object as one role: those that can become a role that has both rights. */
-  together: Bits | undefined;
-  /** Roles as which the statement itself can run. */
-  executors: readonly PrincipalId[] | undefined;
-  unfiltered: Bits | undefined;
-  holders: readonly Holder[] | undefined;
-
-  constructor(
-    { bearer, inherited, gate, database, preparable, filtered, mode }: Conditions,
-    { reachers, rights, users, escalators, certainty }: Roles,
-  ) {
-    this.bearer = bearer;
-    this.inherited = inherited;
-    this.gate = gate;
-    this.database = database;
-    this.preparable = preparable;
-    this.filtered = filtered;
-    this.mode = mode;
-    this.reachers = reachers;
-    this.rights = rights;
-    this.users = users;
-    this.escalators = escalators;
-    this.certainty = certainty;
-  }
-}
-
-type Roles = Pick<Situation, 'reachers' | 'rights' | 'users' | 'escalators' | 'certainty'>;
 
 /**
  * Who can exercise an access: sessions start as a login role, inherit rights, and may SET ROLE.
@@ -397,37 +335,7 @@ export class PostgresSessions {
   }
 }
 
-/** A principal is among the holders of thousands of accesses: one object for each way in which it is, so that readers can compare. */
-class MadeHolders {
-  readonly #byHow = new Map<string, Holder[]>();
-
-  of(principal: PrincipalId, mode: Mode, certainty: Holder['certainty']): Holder {
-    const how = certainty === 'exact' ? mode : `${mode}?`;
-    let made = this.#byHow.get(how);
-    if (made === undefined) this.#byHow.set(how, (made = []));
-    return (made[principal] ??= { principal, mode, certainty });
-  }
-}
-
-/** Far more than a server has kinds of ways; numbers stay exact up to 2^53. */
-const MOST_WAYS = 2 ** 24;
-
 /** By number of the kind: what lies in a schema and differs from its like in nothing but row security. */
 const ORDINARY: readonly boolean[] = SECURABLE_KINDS.map(
   (kind) => isRelation(kind) || kind === 'routine' || kind === 'sequence',
 );
-
-/**
- * Conditions as two numbers: a fleet has hundreds of thousands of accesses, and a text for each would cost more than all
- * the rest. With a gate, the database is the gate's or none.
- */
-function keyOf(
-  { bearer, inherited, preparable, mode, gate, database, filtered, way }: Conditions,
-  securables: number,
-): readonly [who: number, where: number] {
-  const how = (MODES.indexOf(mode) * 2 + Number(inherited)) * 2 + Number(preparable);
-  const who = (bearer * MODES.length * 4 + how) * MOST_WAYS + way;
-  const place = gate === NONE ? database : gate;
-  const where = ((filtered + 1) * (securables + 1) + place + 1) * 2 + Number(database === NONE);
-  return [who, where];
-}
