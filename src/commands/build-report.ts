@@ -1,12 +1,12 @@
 import type { Finding, InstanceReport, Report, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
-import { createPostgresResolver } from '../access/postgres.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { acceptGaps } from './accept-gaps.ts';
 import { judge } from './judge.ts';
+import { createResolver } from './create-resolver.ts';
 
 /** What became of one declared instance. */
 export interface Reading {
@@ -69,7 +69,7 @@ export function buildAudit(options: ReportOptions): Audit {
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
-  return { snapshot, ownership, resolver: createPostgresResolver(snapshot.facts) };
+  return { snapshot, ownership, resolver: createResolver(snapshot.facts) };
 }
 
 const isComplete = ({ gaps }: Reading): boolean => gaps.every(({ kind }) => kind !== 'required');

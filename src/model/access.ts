@@ -44,6 +44,15 @@ export const CAUSES = [
   'schema-create',
   'membership-admin',
   'server-program',
+  // MongoDB
+  'role-administration',
+  'account-takeover',
+  'change-stream',
+  'oplog',
+  'profile',
+  'credentials',
+  'activity',
+  'log',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 

@@ -9,8 +9,8 @@ export const roleKey = (role: string, db: string): string => `${escapeAt(db)}.${
 
 const escapeAt = (name: string): string => name.replace(/[%@]/g, (character) => (character === '@' ? '%40' : '%25'));
 
-/** Databases of the server itself; `local` and `config` are left out of what is granted on every database. */
-export const isSystemDatabase = (db: string): boolean => db === 'admin' || db === 'local' || db === 'config';
+/** What is granted on every database is granted on all but these two, which the server keeps for itself. */
+export const isLeftOut = (db: string): boolean => db === 'local' || db === 'config';
 
 const BUCKETS = 'system.buckets.';
 
@@ -24,3 +24,17 @@ export const measuredBy = (collection: string): string | undefined =>
   collection.startsWith(BUCKETS) ? collection.slice(BUCKETS.length) : undefined;
 
 export const bucketsOf = (collection: string): string => `${BUCKETS}${collection}`;
+
+/** Roles that the server is born with and that hold every privilege: `root`, and that of the members of the cluster among themselves. */
+export const isSuperuserRole = (role: string, db: string): boolean =>
+  db === 'admin' && (role === 'root' || role === '__system');
+
+/**
+ * Collections that the server keeps about itself. Profiles and buckets hold what belongs to those whose database it is, and
+ * so does what anybody else keeps in `admin`.
+ */
+export const isOfServer = (db: string, collection: string): boolean =>
+  isLeftOut(db) ||
+  (collection.startsWith('system.') &&
+    (db === 'admin' || collection !== 'system.profile') &&
+    measuredBy(collection) === undefined);

@@ -1,4 +1,4 @@
-import { bucketsOf, isSystemCollection } from './names.ts';
+import { bucketsOf, isLeftOut, isSystemCollection } from './names.ts';
 
 /**
  * What a privilege is on. An empty `db` or `collection` stands for all of them; `buckets` names time-series collections by
@@ -53,7 +53,9 @@ export function coversCollection(resource: Resource, db: string, collection: str
     case 'buckets':
       return (
         (resource.db === '' || resource.db === db) &&
-        (resource.collection === '' ? collection.startsWith(bucketsOf('')) : collection === bucketsOf(resource.collection))
+        (resource.collection === ''
+          ? collection.startsWith(bucketsOf(''))
+          : collection === bucketsOf(resource.collection))
       );
     case 'namespace':
       if (resource.collection === '') return !isSystemCollection(db, collection) && coversDatabase(resource, db);
@@ -69,6 +71,3 @@ export function coversDatabase(resource: Resource, db: string): boolean {
 }
 
 export const coversCluster = (resource: Resource): boolean => resource.kind === 'any' || resource.kind === 'cluster';
-
-/** What is granted on every database is granted on all but these two. */
-export const isLeftOut = (db: string): boolean => db === 'local' || db === 'config';
