@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { expect } from 'vitest';
+import type { Document } from 'mongodb';
+import type { Exchange } from './recording.ts';
+import { Replies } from './replies.ts';
+import { answer, WireReader, type WireMessage } from './wire.ts';
+
+/** A recorded server. */
+export interface ReplayedNode {
+  /** `host:port` as the recording names it, for recordings in which servers name each other. */
+  readonly address?: string;
+  readonly exchanges: readonly Exchange[];
+  /** The connection is dropped instead of an answer. */
+  readonly drops?: (db: string, command: Document) => boolean;
+  /** Nothing listens there. */
+  readonly down?: true;
+}
+
+export interface Replay {
+  /** One per node, in their order. */
+  readonly urls: readonly string[];
+  readonly addresses: readonly string[];
+  readonly versions: readonly string[];
+  /** Names of all commands that were sent by hand, not by the driver for itself, per node. */
+  readonly sent: readonly (readonly string[])[];
+}
+
+/**
+ * Serves recordings to the real driver over the wire protocol while `body` runs. Whatever is asked and was not recorded fails
+ * the test, unless it is named in `lacks`: `crm rolesInfo`.
+ */
+export async function withReplay<Result>(
+  nodes: readonly ReplayedNode[],
+  body: (replay: Replay) => Promise<Result>,
+  lacks: readonly string[] = [],
+): Promise<Result> {
+  const servers = await Promise.all(nodes.map(() => listen()));
+  const addresses = servers.map((server) => `127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+  const rename = new Map(
+    nodes.flatMap(({ address }, i) => (address === undefined ? [] : [[address, addresses[i] ?? '']])),
+  );
+  const replies = nodes.map(({ exchanges }) => new Replies(exchanges, rename));
+  const sent = nodes.map((): string[] => []);
+  const sockets = new Set<Socket>();
+  for (const [i, server] of servers.entries()) {
+    server.on('connection', (socket) => {
+      const { drops, down } = nodes[i] ?? { exchanges: [] };
+      sockets.add(socket);
+      if (down === true) socket.destroy();
+      else converse(socket, replies[i] ?? new Replies([], rename), sent[i] ?? [], drops);
+    });
+  }
+  try {
+    const result = await body({
+      urls: addresses.map((address) => `mongodb://${address}/`),
+      addresses,
+      versions: replies.map(({ version }) => version),
+      sent,
+    });
+    const unrecorded = [...new Set(replies.flatMap((each) => each.unrecorded))].sort();
+    expect(unrecorded, 'requests without a recording').toEqual([...lacks].sort());
+    return result;
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+  }
+}
+
+async function listen(): Promise<Server> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** What the driver asks for itself, apart from what it is asked to send. */
+const HANDSHAKES = ['hello', 'ismaster', 'isMaster'];
+const HOUSEKEEPING = ['ping', 'endSessions'];
+
+function converse(socket: Socket, replies: Replies, sent: string[], drops: ReplayedNode['drops']): void {
+  const reader = new WireReader();
+  // The driver closes its connections as it likes.
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: Buffer) => {
+    for (const message of reader.push(chunk)) {
+      if (drops?.(message.db, message.command) === true) {
+        socket.destroy();
+        return;
+      }
+      socket.write(answer(message, replyTo(message, replies, sent)));
+    }
+  });
+}
+
+function replyTo(message: WireMessage, replies: Replies, sent: string[]): Document {
+  const { db, command } = message;
+  const [name = ''] = Object.keys(command);
+  const byDriver = message.isQuery || 'helloOk' in command || !('maxTimeMS' in command);
+  if (HANDSHAKES.includes(name) && byDriver) return { ...replies.handshake(), ok: 1 };
+  if (HOUSEKEEPING.includes(name)) return { ok: 1 };
+  sent.push(`${db} ${name}`);
+  return replies.to(db, command);
+}
