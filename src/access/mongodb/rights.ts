@@ -1,5 +1,5 @@
 import { ANY_ACTION } from '../../dialects/mongodb/actions.ts';
-import { coversCollection, coversDatabase, type Resource } from '../../dialects/mongodb/resources.ts';
+import type { Resource } from '../../dialects/mongodb/resources.ts';
 import { resourceOf } from '../../dialects/mongodb/securables.ts';
 import type { Holder } from '../../model/access.ts';
 import { factId, NONE, type FactId, type Facts, type PrincipalId } from '../../model/facts.ts';
@@ -50,17 +50,6 @@ export class Rights {
   closure(principal: PrincipalId): readonly PrincipalId[] {
     return remember(this.#closures, principal, () =>
       spread(principal, (id) => (this.#rolesOf.get(id) ?? []).map(({ to }) => to)),
-    );
-  }
-
-  /** Would the server let the principal do it to this collection, or, without one, to the database as such? */
-  allows(principal: PrincipalId, privilege: string, db: string, collection: string | null): boolean {
-    return this.closure(principal).some((id) =>
-      this.of(id).some(
-        ({ resource, privileges }) =>
-          has(privileges, privilege) &&
-          (collection === null ? coversDatabase(resource, db) : coversCollection(resource, db, collection)),
-      ),
     );
   }
 
