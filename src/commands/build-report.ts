@@ -1,3 +1,4 @@
+import type { Engine } from '../model/engine.ts';
 import type { Finding, InstanceReport, Report, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
@@ -90,7 +91,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED,
+    notEvaluated: snapshot === null ? [] : (NOT_FOLLOWED[instance.engine] ?? []),
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,
@@ -100,12 +101,24 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
   };
 }
 
-/** Ways to data on PostgreSQL that no rule of this version looks at. */
-const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
-  { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
-  { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
-  { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
-];
+/** Ways to data that no rule of this version looks at. */
+const NOT_FOLLOWED: Partial<Readonly<Record<Engine, InstanceReport['notEvaluated']>>> = {
+  postgres: [
+    { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
+    { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
+    { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
+  ],
+  mongodb: [
+    {
+      rule: 'DBO105 through the key file or a certificate of a member',
+      why: 'whoever has one is a member of the cluster; the server does not say who does',
+    },
+    {
+      rule: 'DBO101 in profiles of hidden members',
+      why: 'this version asks the members that the set shows to clients',
+    },
+  ],
+};
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {
   return ownership.facts.principals.flatMap((principal) =>

@@ -12,7 +12,7 @@ export const escalation = defineRule({
   severity: 'error',
   needs: ['access'],
   docs: {
-    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, or by granting itself back what it has revoked from itself as the owner.",
+    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, or by granting itself back what it has revoked from itself as the owner. On MongoDB: by granting itself roles, by setting the password of another user, by writing the collections that hold users and roles.",
     why: 'Nobody else has to do anything for it, and no grant shows it until it has happened.',
     fix: 'Take the ADMIN OPTION, the attribute or the predefined role away. Let a person or a pipeline account grant roles.',
   },

@@ -21,6 +21,7 @@ const ABILITIES: Readonly<Record<Mode, Readonly<Record<'read' | 'write' | 'ddl',
 };
 
 export function ability(action: Action, mode: Mode): string {
+  if (action === 'admin' && mode === 'escalate') return 'can make itself able to do anything to';
   return action === 'read' || action === 'write' || action === 'ddl' ? ABILITIES[mode][action] : `can ${action}`;
 }
 
@@ -50,6 +51,16 @@ export function through(cause: CauseKind, bearer: string, single: string | undef
       return ' by CREATEROLE';
     case 'server-program':
       return ` as the server's operating system user`;
+    case 'role-administration':
+      return ` by granting itself roles through ${bearer}`;
+    case 'account-takeover':
+      return ` by setting passwords of others through ${bearer}`;
+    case 'oplog':
+      return ` by the oplog, through ${bearer}`;
+    case 'activity':
+      return ` by the statements that are running, through ${bearer}`;
+    case 'log':
+      return ` by the log of the server, through ${bearer}`;
     case 'trigger':
       return entry === null ? ' with a trigger of its own' : ` through a trigger on ${entry}`;
     case 'definer-view':
@@ -104,6 +115,14 @@ export function clearingOf(
       return `make ${bearer} NOCREATEROLE`;
     case 'server-program':
       return `take ${single ?? 'its members'} out of ${bearer}`;
+    case 'role-administration':
+    case 'account-takeover':
+    case 'credentials':
+    case 'oplog':
+    case 'profile':
+    case 'activity':
+    case 'log':
+      return `take the role ${bearer} from ${single ?? 'those who have it'}, or revoke ${what} from it`;
     case 'default-privilege':
       return `revoke ${what} on ${where} from ${bearer} and drop the default privileges that give it to new objects`;
     default:
