@@ -55,7 +55,7 @@ export const escalation = defineRule({
 const keyOf = ({ consumers, owner, access }: ForeignGroup): string =>
   `${consumers.map(({ name }) => name).join(' ')} ${String(owner)} ${String(access.principal)}`;
 
-const RANK = ['ddl', 'write', 'read', 'execute', 'admin'];
+const RANK = ['admin', 'ddl', 'write', 'read', 'execute'];
 
 function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Generator<Candidate> {
   const candidates = groups
@@ -66,7 +66,11 @@ function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Gene
   const objects = [...new Set(candidates.flatMap((each) => each.objects))].sort(compare);
   // A part of it is told by the shared words: each of the merged groups would only know its own.
   const { narrowed: _, ...told } = first;
-  const hops = (first.path ?? []).filter(({ kind }) => kind === 'membership').length;
+  const path = first.path ?? [];
+  // What somebody else's account does once it is taken over is no step of the way to it.
+  const taken = path.findIndex(({ kind }) => kind === 'session');
+  const own = taken === -1 ? path : path.slice(0, taken);
+  const hops = own.filter(({ kind }) => kind === 'membership').length;
   yield {
     ...told,
     severity: hops > 1 ? 'warning' : 'error',

@@ -45,6 +45,7 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
   const single = group.consumers.length === 1 ? group.consumers[0] : undefined;
   const first = group.consumers[0];
   const path = first === undefined ? [] : view.resolver.explain(access, first.holder);
+  const fixed = view.ownership.facts.principals[access.principal]?.provenance === 'predefined';
   const cause = causeOf(group, bearer);
   // MongoDB has no superusers, but roles that hold everything.
   const told = cause === 'superuser' && view.snapshot.engine === 'mongodb' ? 'predefined-role' : cause;
@@ -71,7 +72,7 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     restricted,
     certainty: group.consumers.every(({ holder }) => holder.certainty === 'exact') ? 'exact' : 'upper-bound',
     message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(told, bearer, single?.name, entry)}`,
-    clears: clearingOf(told, bearer, single?.name ?? null, access.privileges, paths, entry),
+    clears: clearingOf(told, bearer, single?.name ?? null, access.privileges, paths, entry, fixed),
     at: positionOf(context, group),
     narrowed: (to) => foreignCandidate(context, whole, to),
   };

@@ -73,7 +73,10 @@ export function through(cause: CauseKind, bearer: string, single: string | undef
   }
 }
 
-/** What would clear it, in words; the statements are the plan's business. */
+/**
+ * What would clear it, in words; the statements are the plan's business.
+ * @param fixed the bearer comes with the engine: nobody can revoke anything from it
+ */
 export function clearingOf(
   cause: CauseKind,
   bearer: string,
@@ -81,6 +84,7 @@ export function clearingOf(
   privileges: readonly string[],
   paths: readonly string[],
   entry: string | null,
+  fixed = false,
 ): string {
   const what = privileges.length === 0 ? 'its rights' : privileges.join(', ');
   const where = paths.length === 1 ? (paths[0] ?? '') : `${String(paths.length)} objects`;
@@ -122,10 +126,12 @@ export function clearingOf(
     case 'profile':
     case 'activity':
     case 'log':
-      return `take the role ${bearer} from ${single ?? 'those who have it'}, or revoke ${what} from it`;
+      return `take the role ${bearer} from ${single ?? 'those who have it'}${fixed ? '' : `, or revoke ${what} from it`}`;
     case 'default-privilege':
       return `revoke ${what} on ${where} from ${bearer} and drop the default privileges that give it to new objects`;
     default:
+      if (fixed)
+        return `move the caller to the owner's API or a published view, then take ${single ?? 'its members'} out of ${bearer}`;
       return `move the caller to the owner's API or a published view, then ${leave}revoke ${what} on ${where} from ${bearer}`;
   }
 }

@@ -21,14 +21,25 @@ export interface ConnectOptions {
 /** How long after its own limit a server may stay silent. Milliseconds. */
 const GRACE_MS = 5000;
 
+/** A server that is down is looked for again and again until this is over. Milliseconds. */
+const LONGEST_SEARCH_MS = 10_000;
+
+/** What the URL says goes before what is said for all servers. */
+function limits({ options }: MongodbUrl, timeoutMs: number): Readonly<Record<string, number>> {
+  const wanted = {
+    serverSelectionTimeoutMS: Math.min(timeoutMs, LONGEST_SEARCH_MS),
+    connectTimeoutMS: timeoutMs,
+    socketTimeoutMS: timeoutMs + GRACE_MS,
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => !options.has(name)));
+}
+
 /** @throws the driver's errors */
 export async function connect(url: MongodbUrl, { timeoutMs, signal }: ConnectOptions): Promise<Session> {
   const client = new MongoClient(formatUrl(withTls(url)), {
     appName: 'dbowner',
     maxPoolSize: 1,
-    serverSelectionTimeoutMS: timeoutMs,
-    connectTimeoutMS: timeoutMs,
-    socketTimeoutMS: timeoutMs + GRACE_MS,
+    ...limits(url, timeoutMs),
     // Users and roles are the same on every node of a set.
     readPreference: 'primaryPreferred',
     retryReads: false,
