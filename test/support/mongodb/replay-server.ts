@@ -13,8 +13,10 @@ export interface ReplayedNode {
   readonly exchanges: readonly Exchange[];
   /** The connection is dropped instead of an answer. */
   readonly drops?: (db: string, command: Document) => boolean;
-  /** Nothing listens there. */
+  /** Whoever connects is turned away. */
   readonly down?: true;
+  /** Error 18 to every login; else each is taken that needs no proof of the server (PLAIN). */
+  readonly refusesLogin?: true;
 }
 
 export interface Replay {
@@ -45,10 +47,11 @@ export async function withReplay<Result>(
   const sockets = new Set<Socket>();
   for (const [i, server] of servers.entries()) {
     server.on('connection', (socket) => {
-      const { drops, down } = nodes[i] ?? { exchanges: [] };
+      const node = nodes[i];
+      const known = replies[i];
       sockets.add(socket);
-      if (down === true) socket.destroy();
-      else converse(socket, replies[i] ?? new Replies([], rename), sent[i] ?? [], drops);
+      if (node === undefined || known === undefined || node.down === true) socket.destroy();
+      else converse(socket, node, known, sent[i] ?? []);
     });
   }
   try {
@@ -59,7 +62,7 @@ export async function withReplay<Result>(
       sent,
     });
     const unrecorded = [...new Set(replies.flatMap((each) => each.unrecorded))].sort();
-    expect(unrecorded, 'requests without a recording').toEqual([...lacks].sort());
+    expect(unrecorded, 'requests without a recording').toEqual([...new Set(lacks)].sort());
     return result;
   } finally {
     for (const socket of sockets) socket.destroy();
@@ -78,20 +81,26 @@ async function listen(): Promise<Server> {
 const HANDSHAKES = ['hello', 'ismaster', 'isMaster'];
 const HOUSEKEEPING = ['ping', 'endSessions'];
 
-function converse(socket: Socket, replies: Replies, sent: string[], drops: ReplayedNode['drops']): void {
+function converse(socket: Socket, node: ReplayedNode, replies: Replies, sent: string[]): void {
   const reader = new WireReader();
   // The driver closes its connections as it likes.
   socket.on('error', () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {
     for (const message of reader.push(chunk)) {
-      if (drops?.(message.db, message.command) === true) {
+      if (node.drops?.(message.db, message.command) === true) {
         socket.destroy();
         return;
       }
-      socket.write(answer(message, replyTo(message, replies, sent)));
+      const isLogin = 'saslStart' in message.command;
+      socket.write(answer(message, isLogin ? loginReply(node) : replyTo(message, replies, sent)));
     }
   });
 }
+
+const loginReply = ({ refusesLogin }: ReplayedNode): Document =>
+  refusesLogin === true
+    ? { ok: 0, code: 18, codeName: 'AuthenticationFailed', errmsg: 'Authentication failed.' }
+    : { conversationId: 1, done: true, payload: '', ok: 1 };
 
 function replyTo(message: WireMessage, replies: Replies, sent: string[]): Document {
   const { db, command } = message;
