@@ -13,6 +13,8 @@ export interface ReplayedNode {
   readonly exchanges: readonly Exchange[];
   /** The connection is dropped instead of an answer. */
   readonly drops?: (db: string, command: Document) => boolean;
+  /** What is answered instead of what was recorded. */
+  readonly rewrite?: (db: string, command: Document, reply: Document) => Document;
   /** Whoever connects is turned away. */
   readonly down?: true;
   /** Error 18 to every login; else each is taken that needs no proof of the server (PLAIN). */
@@ -92,7 +94,8 @@ function converse(socket: Socket, node: ReplayedNode, replies: Replies, sent: st
         return;
       }
       const isLogin = 'saslStart' in message.command;
-      socket.write(answer(message, isLogin ? loginReply(node) : replyTo(message, replies, sent)));
+      const reply = isLogin ? loginReply(node) : replyTo(message, replies, sent);
+      socket.write(answer(message, node.rewrite?.(message.db, message.command, reply) ?? reply));
     }
   });
 }
