@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { fixtureJson, recorded, type Exchange } from './recording.ts';
 import { readAt } from './read.ts';
-import { withReplay } from './replay-server.ts';
+import { withReplay } from './with-replay.ts';
 
 /** What one user of the access-path world can do to the data of billing, and what happened when it tried. */
 export interface ExpectedPath {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { expect } from 'vitest';
 import type { Document } from 'mongodb';
 import type { Exchange } from './recording.ts';
 import { Replies } from './replies.ts';
@@ -30,15 +29,16 @@ export interface Replay {
   readonly sent: readonly (readonly string[])[];
 }
 
-/**
- * Serves recordings to the real driver over the wire protocol while `body` runs. Whatever is asked and was not recorded fails
- * the test, unless it is named in `lacks`: `crm rolesInfo`.
- */
-export async function withReplay<Result>(
-  nodes: readonly ReplayedNode[],
-  body: (replay: Replay) => Promise<Result>,
-  lacks: readonly string[] = [],
-): Promise<Result> {
+export interface RunningReplay extends Replay {
+  /** What was asked and has no recording: `crm rolesInfo`. Sorted. */
+  readonly unrecorded: () => readonly string[];
+  /** When the last answer to such a command was written, by `performance.now()`. */
+  readonly lastReplyAt: () => number;
+  readonly stop: () => void;
+}
+
+/** Serves recordings over the wire protocol until it is stopped. */
+export async function startReplay(nodes: readonly ReplayedNode[]): Promise<RunningReplay> {
   const servers = await Promise.all(nodes.map(() => listen()));
   const addresses = servers.map((server) => `127.0.0.1:${String((server.address() as AddressInfo).port)}`);
   const rename = new Map(
@@ -47,29 +47,32 @@ export async function withReplay<Result>(
   const replies = nodes.map(({ exchanges }) => new Replies(exchanges, rename));
   const sent = nodes.map((): string[] => []);
   const sockets = new Set<Socket>();
+  let lastReplyAt = 0;
   for (const [i, server] of servers.entries()) {
     server.on('connection', (socket) => {
       const node = nodes[i];
       const known = replies[i];
       sockets.add(socket);
       if (node === undefined || known === undefined || node.down === true) socket.destroy();
-      else converse(socket, node, known, sent[i] ?? []);
+      else
+        converse(socket, node, known, (command) => {
+          sent[i]?.push(command);
+          lastReplyAt = performance.now();
+        });
     });
   }
-  try {
-    const result = await body({
-      urls: addresses.map((address) => `mongodb://${address}/`),
-      addresses,
-      versions: replies.map(({ version }) => version),
-      sent,
-    });
-    const unrecorded = [...new Set(replies.flatMap((each) => each.unrecorded))].sort();
-    expect(unrecorded, 'requests without a recording').toEqual([...new Set(lacks)].sort());
-    return result;
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    for (const server of servers) server.close();
-  }
+  return {
+    urls: addresses.map((address) => `mongodb://${address}/`),
+    addresses,
+    versions: replies.map(({ version }) => version),
+    sent,
+    unrecorded: () => [...new Set(replies.flatMap((each) => each.unrecorded))].sort(),
+    lastReplyAt: () => lastReplyAt,
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      for (const server of servers) server.close();
+    },
+  };
 }
 
 async function listen(): Promise<Server> {
@@ -79,11 +82,13 @@ async function listen(): Promise<Server> {
   return server;
 }
 
+type OnSent = (command: string) => void;
+
 /** What the driver asks for itself, apart from what it is asked to send. */
 const HANDSHAKES = ['hello', 'ismaster', 'isMaster'];
 const HOUSEKEEPING = ['ping', 'endSessions'];
 
-function converse(socket: Socket, node: ReplayedNode, replies: Replies, sent: string[]): void {
+function converse(socket: Socket, node: ReplayedNode, replies: Replies, onSent: OnSent): void {
   const reader = new WireReader();
   // The driver closes its connections as it likes.
   socket.on('error', () => socket.destroy());
@@ -94,7 +99,7 @@ function converse(socket: Socket, node: ReplayedNode, replies: Replies, sent: st
         return;
       }
       const isLogin = 'saslStart' in message.command;
-      const reply = isLogin ? loginReply(node) : replyTo(message, replies, sent);
+      const reply = isLogin ? loginReply(node) : replyTo(message, replies, onSent);
       socket.write(answer(message, node.rewrite?.(message.db, message.command, reply) ?? reply));
     }
   });
@@ -105,12 +110,13 @@ const loginReply = ({ refusesLogin }: ReplayedNode): Document =>
     ? { ok: 0, code: 18, codeName: 'AuthenticationFailed', errmsg: 'Authentication failed.' }
     : { conversationId: 1, done: true, payload: '', ok: 1 };
 
-function replyTo(message: WireMessage, replies: Replies, sent: string[]): Document {
+function replyTo(message: WireMessage, replies: Replies, onSent: OnSent): Document {
   const { db, command } = message;
   const [name = ''] = Object.keys(command);
   const byDriver = message.isQuery || 'helloOk' in command || !('maxTimeMS' in command);
   if (HANDSHAKES.includes(name) && byDriver) return { ...replies.handshake(), ok: 1 };
   if (HOUSEKEEPING.includes(name)) return { ok: 1 };
-  sent.push(`${db} ${name}`);
-  return replies.to(db, command);
+  const reply = replies.to(db, command);
+  onSent(`${db} ${name}`);
+  return reply;
 }

@@ -4,7 +4,7 @@ import type { Report } from '../../../src/model/finding.ts';
 import { auditSnapshots } from '../../support/audit.ts';
 import { ACCESS_PATH_ADDRESS, accessPathServer } from '../../support/mongodb/access-paths.ts';
 import { askedBy, holds, neededFor, type Privilege } from '../../support/mongodb/auditor.ts';
-import { withReplay } from '../../support/mongodb/replay-server.ts';
+import { withReplay } from '../../support/mongodb/with-replay.ts';
 import { readAt } from '../../support/mongodb/read.ts';
 import { twoDatabases } from '../../support/mongodb/shop.ts';
 

@@ -5,7 +5,7 @@ import { pathOf } from '../../../src/model/securables.ts';
 import { auditSnapshots } from '../../support/audit.ts';
 import { recordedNode, replicaSet, shardedCluster } from '../../support/mongodb/cluster.ts';
 import { fixtureJson } from '../../support/mongodb/recording.ts';
-import { withReplay } from '../../support/mongodb/replay-server.ts';
+import { withReplay } from '../../support/mongodb/with-replay.ts';
 import { readAt } from '../../support/mongodb/read.ts';
 import { twoDatabases } from '../../support/mongodb/shop.ts';
 

@@ -3,7 +3,7 @@ import type { Gap } from '../../../src/model/snapshot.ts';
 import { SourceError } from '../../../src/shared/errors.ts';
 import { ACCESS_PATH_ADDRESS, accessPathServer } from '../../support/mongodb/access-paths.ts';
 import type { Doc, Exchange } from '../../support/mongodb/recording.ts';
-import { withReplay } from '../../support/mongodb/replay-server.ts';
+import { withReplay } from '../../support/mongodb/with-replay.ts';
 import { readAt } from '../../support/mongodb/read.ts';
 
 const LACKS = ['billing_app@billing', 'root@admin', 'victim@billing'].map((user) => `admin usersInfo ${user}`);
