@@ -1,6 +1,7 @@
 import type { Access, Holder, Resolver } from '../model/access.ts';
 import type { Facts, PrincipalId } from '../model/facts.ts';
 import { DirectAccesses } from './mongodb/accesses.ts';
+import { mongodbBundles } from './mongodb/bundles.ts';
 import { explainMongodb } from './mongodb/explain.ts';
 import { Rights } from './mongodb/rights.ts';
 import { Takeovers } from './mongodb/takeover.ts';
@@ -30,10 +31,13 @@ export function createMongodbResolver(facts: Facts): Resolver {
     yield* takeovers.of(principal);
   }
 
+  function* accesses(): Generator<Access> {
+    for (const { id } of facts.principals) yield* accessesOf(id);
+  }
+
   return {
-    *accesses() {
-      for (const { id } of facts.principals) yield* accessesOf(id);
-    },
+    accesses,
+    bundles: () => mongodbBundles(accesses()),
     holders,
     holdersOf: (principal) => rights.holders(principal),
     *reach(principal) {

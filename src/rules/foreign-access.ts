@@ -17,7 +17,7 @@ export interface ForeignGroup {
   readonly mode: Mode;
   readonly consumerKind: ConsumerRef['kind'];
   readonly consumers: readonly ConsumerRef[];
-  /** NONE: the access covers containers of several owners. */
+  /** NONE: the access covers what is of several owners. */
   readonly owner: OwnerIndex;
   /** Objects, or columns of them. */
   readonly objects: SecurableId[];
@@ -56,14 +56,17 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
         return;
       }
       const verdictOn = judge.among(access, holders);
+      const found: { readonly owner: OwnerIndex; readonly parts: readonly Part[]; readonly id: SecurableId }[] = [];
       for (const id of ids) {
         const owner = view.ownership.ownerOf[id] ?? NONE;
         if (owner === NONE) continue;
         // What is published to everybody may be granted to everybody.
         if (by === 'public' && view.ownership.allows('*', action, id)) continue;
         const parts = verdictOn(id);
-        if (parts.length > 0 || by === 'public') note(owner, parts, id);
+        if (parts.length > 0 || by === 'public') found.push({ owner, parts, id });
       }
+      const wide = isOnManyByName(view, access) && found.some(({ owner }) => owner !== found[0]?.owner);
+      for (const { owner, parts, id } of found) note(wide ? NONE : owner, parts, id);
     },
     result: () => [...groups.values()],
   };
@@ -76,6 +79,12 @@ const TAKES_OVER: ReadonlySet<CauseKind> = new Set(['role-administration', 'acco
 function containerOf({ target }: Access): SecurableId | null {
   if (target.kind === 'all') return target.under;
   return target.kind === 'one' && target.id === ROOT ? ROOT : null;
+}
+
+/** A privilege on one name in every database (MongoDB) is one cause, however many services keep something of that name. */
+function isOnManyByName({ snapshot: { facts } }: InstanceView, { cause, via }: Access): boolean {
+  if (via !== undefined || factKind(cause) !== 'grant') return false;
+  return kindOf(facts, facts.grants.target[factRow(cause)] ?? NONE) === 'resource';
 }
 
 /** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */

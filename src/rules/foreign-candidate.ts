@@ -82,10 +82,11 @@ const consumersIn = ({ consumers }: ForeignGroup, part: CandidatePart): ForeignG
   consumers.filter(({ name }) => part.consumers.some(({ principal }) => principal === name));
 
 /** Owners that the group is about; with everything covered, all but the consumers' own service. */
-function ownersOf({ owner, containers, view, consumers }: ForeignGroup): readonly number[] {
+function ownersOf({ owner, containers, objects, view, consumers }: ForeignGroup): readonly number[] {
   if (owner !== NONE) return [owner];
   const index = ownershipIndex(view.ownership);
   const all = new Set([...containers].flatMap((container) => [...index.ownersUnder(container)]));
+  for (const id of objects) all.add(view.ownership.ownerOf[id] ?? NONE);
   const services = new Set(consumers.flatMap(servicesOf));
   return [...all].filter((each) => services.size !== 1 || !services.has(view.ownership.owners[each]?.name ?? ''));
 }
