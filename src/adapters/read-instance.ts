@@ -17,9 +17,12 @@ export async function readInstance(engine: Engine, options: ReadOptions): Promis
       const { readPostgres } = await import('./postgres/read.ts');
       return readPostgres(options);
     }
+    case 'mongodb': {
+      const { readMongodb } = await import('./mongodb/read.ts');
+      return readMongodb(options);
+    }
     case 'mysql':
     case 'mariadb':
-    case 'mongodb':
       throw new SourceError(
         options.instance,
         `this version of dbowner does not read ${engine} yet`,

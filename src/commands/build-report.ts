@@ -1,12 +1,13 @@
+import type { Engine } from '../model/engine.ts';
 import type { Finding, InstanceReport, Report, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
-import { createPostgresResolver } from '../access/postgres.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { acceptGaps } from './accept-gaps.ts';
 import { judge } from './judge.ts';
+import { createResolver } from './create-resolver.ts';
 
 /** What became of one declared instance. */
 export interface Reading {
@@ -69,7 +70,7 @@ export function buildAudit(options: ReportOptions): Audit {
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
-  return { snapshot, ownership, resolver: createPostgresResolver(snapshot.facts) };
+  return { snapshot, ownership, resolver: createResolver(snapshot.facts) };
 }
 
 const isComplete = ({ gaps }: Reading): boolean => gaps.every(({ kind }) => kind !== 'required');
@@ -90,7 +91,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED,
+    notEvaluated: snapshot === null ? [] : (NOT_FOLLOWED[instance.engine] ?? []),
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,
@@ -100,11 +101,23 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
   };
 }
 
-/** Ways to data on PostgreSQL that no rule of this version looks at. */
-const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
-  { rule: 'DBO101–105 through foreign servers to other instances', why: 'this version follows those that lead back' },
-  { rule: 'DBO105 through dblink_connect_u', why: 'this version does not follow it' },
-];
+/** Ways to data that no rule of this version looks at. */
+const NOT_FOLLOWED: Partial<Readonly<Record<Engine, InstanceReport['notEvaluated']>>> = {
+  postgres: [
+    { rule: 'DBO101–105 through foreign servers to other instances', why: 'this version follows those that lead back' },
+    { rule: 'DBO105 through dblink_connect_u', why: 'this version does not follow it' },
+  ],
+  mongodb: [
+    {
+      rule: 'DBO105 through the key file or a certificate of a member',
+      why: 'whoever has one is a member of the cluster; the server does not say who does',
+    },
+    {
+      rule: 'DBO101 in profiles of hidden members',
+      why: 'this version asks the members that the set shows to clients',
+    },
+  ],
+};
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {
   return ownership.facts.principals.flatMap((principal) =>

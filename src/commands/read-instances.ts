@@ -43,6 +43,7 @@ async function readOne(instance: Instance, options: ReadInstancesOptions, io: Io
     const snapshot = await readInstance(instance.engine, {
       instance: instance.name,
       url: resolveVariables(instance.url, io.env, instance.at),
+      nodes: instance.nodes.map((url) => resolveVariables(url, io.env, instance.at)),
       env: io.env,
       home: io.home,
       timeoutMs: options.timeoutMs,

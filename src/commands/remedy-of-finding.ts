@@ -23,6 +23,8 @@ export interface FindingFacts {
 
 /** What the facts of its instance say about a finding: the statements behind its path, and those that would clear it. */
 export function factsOfFinding(finding: Finding, view: InstanceView, context: RuleContext): FindingFacts {
+  // Statements are PostgreSQL's so far; what clears a finding elsewhere stands in its own words.
+  if (view.snapshot.engine !== 'postgres') return { origins: finding.path.map(() => null), cuts: [], statements: [] };
   const groups = groupsOf(finding, view, context);
   const [first] = groups;
   if (first === undefined) return plainFacts(view.snapshot.facts, plainCuts(finding, view));

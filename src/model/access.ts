@@ -46,6 +46,15 @@ export const CAUSES = [
   'membership-admin',
   'server-program',
   'search-path',
+  // MongoDB
+  'role-administration',
+  'account-takeover',
+  'change-stream',
+  'oplog',
+  'profile',
+  'credentials',
+  'activity',
+  'log',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 

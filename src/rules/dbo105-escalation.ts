@@ -13,7 +13,7 @@ export const escalation = defineRule({
   severity: 'error',
   needs: ['access'],
   docs: {
-    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, by granting itself back what it has revoked from itself as the owner. Or it can act with the rights of others: a SECURITY DEFINER routine looks its names up where callers can put something, others have a schema in their search_path in which it can create, a foreign server leads back to this one as somebody else, others' triggers run a routine that it owns.",
+    what: "An account of one service cannot reach another service's data today, but can make itself able to: by ADMIN OPTION on a role, by CREATEROLE, by running programs or reading and writing files on the server, by granting itself back what it has revoked from itself as the owner. Or it can act with the rights of others: a SECURITY DEFINER routine looks its names up where callers can put something, others have a schema in their search_path in which it can create, a foreign server leads back to this one as somebody else, others' triggers run a routine that it owns. On MongoDB: by granting itself roles, by setting the password of another user, by writing the collections that hold users and roles.",
     why: 'Nobody else has to do anything for it, and no grant shows it until it has happened.',
     fix: 'Take the ADMIN OPTION, the attribute or the predefined role away. Let a person or a pipeline account grant roles. Give every SECURITY DEFINER routine a search_path of trusted schemas that ends in pg_temp; let nobody create in a schema that others search; keep user mappings to those who need them; let the owner of a table own what its triggers run.',
   },
@@ -85,7 +85,7 @@ export const escalation = defineRule({
 const keyOf = ({ consumers, owner, access }: ForeignGroup): string =>
   `${consumers.map(({ name }) => name).join(' ')} ${String(owner)} ${String(access.principal)}`;
 
-const RANK = ['ddl', 'write', 'read', 'execute', 'admin'];
+const RANK = ['admin', 'ddl', 'write', 'read', 'execute'];
 
 function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Generator<Candidate> {
   const candidates = groups
@@ -96,7 +96,11 @@ function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Gene
   const objects = [...new Set(candidates.flatMap((each) => each.objects))].sort(compare);
   // A part of it is told by the shared words: each of the merged groups would only know its own.
   const { narrowed: _, ...told } = first;
-  const hops = (first.path ?? []).filter(({ kind }) => kind === 'membership').length;
+  const path = first.path ?? [];
+  // What somebody else's account does once it is taken over is no step of the way to it.
+  const taken = path.findIndex(({ kind }) => kind === 'session');
+  const own = taken === -1 ? path : path.slice(0, taken);
+  const hops = own.filter(({ kind }) => kind === 'membership').length;
   yield {
     ...told,
     severity: hops > 1 ? 'warning' : 'error',

@@ -10,6 +10,7 @@ import { ability } from './foreign-words.ts';
 import { openLoginCandidates } from './open-logins.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { instanceLine } from './places.ts';
+import { unauthenticated } from './unauthenticated.ts';
 import { listed, objectsIn } from './words.ts';
 
 export const exposed = defineRule({
@@ -18,7 +19,7 @@ export const exposed = defineRule({
   severity: 'error',
   needs: ['access'],
   docs: {
-    what: 'Everybody who can log in reaches the data: it is granted to PUBLIC, or the server lets roles log in without asking for proof (trust). Each such cause is one finding, with the services that reach through it beneath. What the engine gives to PUBLIC by itself, such as CONNECT, is info.',
+    what: 'Everybody who can log in reaches the data: it is granted to PUBLIC, or the server lets roles log in without asking for proof (trust), or asks nobody to log in (MongoDB without authorization). Each such cause is one finding, with the services that reach through it beneath. What the engine gives to PUBLIC by itself, such as CONNECT, is info.',
     why: 'A right of PUBLIC cannot be taken from one account: REVOKE from a role does not touch it, and the next service that is created has it too.',
     fix: 'Revoke the right from PUBLIC and grant it to the roles that the manifest allows. Look at default privileges as well, or the next object is exposed again. Let pg_hba.conf ask for scram-sha-256 instead of trust.',
   },
@@ -67,6 +68,7 @@ export const exposed = defineRule({
       for (const group of foreignAccess(view)) if (group.by === 'public') yield exposure(context, group);
       yield* openDatabases(context, view);
       yield* openLoginCandidates(context, view);
+      yield* unauthenticated(context, view);
     }
   },
 });

@@ -9,7 +9,7 @@ export const streamAccess = defineRule({
   severity: 'error',
   needs: ['access'],
   docs: {
-    what: "An account of a service can follow the server's changes: with REPLICATION it can create a slot and read every row that anybody writes, without a right on any table.",
+    what: "An account of a service can follow the server's changes: with REPLICATION it can create a slot and read every row that anybody writes, without a right on any table. On MongoDB: who may read the oplog, the statements that are running or the log of the server.",
     why: 'No grant on a table shows it and no REVOKE closes it: the stream holds the data of all services of the server.',
     fix: 'Take REPLICATION from service accounts. Give change feeds to an operator account (`operators`, `may: [stream]`) and publish from it what the owner allows.',
   },

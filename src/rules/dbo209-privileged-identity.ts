@@ -6,14 +6,15 @@ import { pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { defineRule, type InstanceView } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
+import { rolePowers } from './role-powers.ts';
 
 export const privilegedIdentity = defineRule({
   id: 'DBO209',
   slug: 'privileged-identity',
   severity: 'error',
-  needs: ['facts'],
+  needs: ['access'],
   docs: {
-    what: 'The account that a service runs with has more than an application needs: superuser, CREATEROLE, CREATEDB, REPLICATION, BYPASSRLS, GRANT or ADMIN OPTION, or it owns the objects that it works on.',
+    what: 'The account that a service runs with has more than an application needs: superuser, CREATEROLE, CREATEDB, REPLICATION, BYPASSRLS, GRANT or ADMIN OPTION, or it owns the objects that it works on; on MongoDB, roles that grant roles, set passwords, show password hashes or hold everything.',
     why: 'Whoever breaks into the application gets all of that. And what the account can give away, the manifest cannot promise.',
     fix: 'Let a role that nobody logs in as own the objects, run migrations with a second account (`use: migrate`), and give the application only the rights on rows.',
   },
@@ -51,6 +52,7 @@ function privilegedIn(view: InstanceView): Iterable<Candidate> {
   const owned = ownedBy(view);
   const grantable = grantableBy(view);
   const administered = administeredBy(view);
+  const powers = rolePowers(view);
   const found = new Map<string, Candidate>();
   for (const principal of view.ownership.facts.principals) {
     for (const subject of view.ownership.subjectsOf(principal.id)) {
@@ -59,6 +61,9 @@ function privilegedIn(view: InstanceView): Iterable<Candidate> {
       const isApplication = subject.identity.use === 'app' || subject.identity.use === 'read';
       const excesses = [
         ...attributesOf(principal),
+        ...[...(powers.get(principal.id)?.values() ?? [])]
+          .filter(({ forNobody }) => forNobody || isApplication)
+          .map(({ has, severity }) => ({ has, severity, objects: [] })),
         ...(isApplication ? rightsOf(principal.id, owned, grantable, administered) : []),
       ];
       for (const excess of excesses) {

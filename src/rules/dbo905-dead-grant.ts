@@ -64,7 +64,9 @@ function deadRows({ ownership: { facts } }: InstanceView): number[] {
   const { grantee, target, count } = facts.grants;
   for (let row = 0; row < count; row++) {
     const missing = ((facts.securables.flags[target[row] ?? NONE] ?? 0) & SecurableFlag.missing) !== 0;
-    if (missing || facts.principals[grantee[row] ?? NONE]?.exists === false) rows.push(row);
+    const principal = facts.principals[grantee[row] ?? NONE];
+    // What the roles of the engine itself hold, nobody granted and nobody can revoke.
+    if (missing ? principal?.provenance !== 'predefined' : principal?.exists === false) rows.push(row);
   }
   return rows;
 }

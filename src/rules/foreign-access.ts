@@ -1,5 +1,5 @@
 import { ACTIONS, MODES, type Access, type Action, type CauseKind, type Holder, type Mode } from '../model/access.ts';
-import { factKind, factRow, GRANT_ORIGINS, NONE, type SecurableId } from '../model/facts.ts';
+import { factKind, factRow, GRANT_ORIGINS, NONE, ROOT, type SecurableId } from '../model/facts.ts';
 import type { Ownership } from '../model/manifest.ts';
 import { consumersOf, servicesOf, type ConsumerRef } from './consumers.ts';
 import type { InstanceView } from './define-rule.ts';
@@ -17,7 +17,7 @@ export interface ForeignGroup {
   readonly mode: Mode;
   readonly consumerKind: ConsumerRef['kind'];
   readonly consumers: readonly ConsumerRef[];
-  /** NONE: the access covers containers of several owners. */
+  /** NONE: the access covers what is of several owners. */
   readonly owner: OwnerIndex;
   /** Objects, or columns of them. */
   readonly objects: SecurableId[];
@@ -38,7 +38,9 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
   return {
     visit: ({ access, ids }) => {
       const { action, by, target } = access;
-      if (action === 'execute' || action === 'admin' || target.kind === 'pattern') return;
+      if (action === 'execute' || (action === 'admin' && !TAKES_OVER.has(by)) || target.kind === 'pattern') return;
+      // Where anybody may do anything, that is what there is to say: DBO106.
+      if (by === 'anonymous') return;
       if (isOwnCopy(view, access)) return;
       const holders = view.resolver.holders(access);
       // What the engine gives to PUBLIC by itself is only told where it opens something.
@@ -47,24 +49,43 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
         for (const part of by === 'public' ? [everybody(parts)] : parts)
           if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part, id);
       };
-      if (target.kind === 'all') {
-        const verdict = judge.onContainer(access, holders, target.under);
-        if (verdict !== null) note(verdict.owner, verdict.parts, target.under);
+      const container = containerOf(access);
+      if (container !== null) {
+        const verdict = judge.onContainer(access, holders, container);
+        if (verdict !== null) note(verdict.owner, verdict.parts, container);
         return;
       }
       const verdictOn = judge.among(access, holders);
+      const found: { readonly owner: OwnerIndex; readonly parts: readonly Part[]; readonly id: SecurableId }[] = [];
       for (const id of ids) {
         const owner = view.ownership.ownerOf[id] ?? NONE;
         if (owner === NONE) continue;
         // What is published to everybody may be granted to everybody.
         if (by === 'public' && view.ownership.allows('*', action, id)) continue;
         const parts = verdictOn(id);
-        if (parts.length > 0 || by === 'public') note(owner, parts, id);
+        if (parts.length > 0 || by === 'public') found.push({ owner, parts, id });
       }
+      const wide = isOnManyByName(view, access) && found.some(({ owner }) => owner !== found[0]?.owner);
+      for (const { owner, parts, id } of found) note(wide ? NONE : owner, parts, id);
     },
     result: () => [...groups.values()],
   };
 });
+
+/** Ways to become whoever owns the data: `admin` on it is more than any right on rows. */
+const TAKES_OVER: ReadonlySet<CauseKind> = new Set(['role-administration', 'account-takeover', 'credentials']);
+
+/** What shows the statements of the whole server is on all that is in it. */
+function containerOf({ target }: Access): SecurableId | null {
+  if (target.kind === 'all') return target.under;
+  return target.kind === 'one' && target.id === ROOT ? ROOT : null;
+}
+
+/** A privilege on one name in every database (MongoDB) is one cause, however many services keep something of that name. */
+function isOnManyByName({ snapshot: { facts } }: InstanceView, { cause, via }: Access): boolean {
+  if (via !== undefined || factKind(cause) !== 'grant') return false;
+  return kindOf(facts, facts.grants.target[factRow(cause)] ?? NONE) === 'resource';
+}
 
 /** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */
 function everybody(parts: readonly Part[]): Part {
@@ -91,7 +112,7 @@ function add(
     const fresh = { view, access, by, action, mode, consumerKind: kind, consumers, owner, builtIn };
     groups.set(key, (group = { ...fresh, objects: [], containers: new Set() }));
   }
-  if (access.target.kind === 'all') group.containers.add(on);
+  if (containerOf(access) !== null) group.containers.add(on);
   else group.objects.push(on);
 }
 

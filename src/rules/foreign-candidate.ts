@@ -1,5 +1,5 @@
 import type { Candidate, CandidatePart } from '../model/candidate.ts';
-import type { CauseKind, Step } from '../model/access.ts';
+import type { CauseKind, Holder, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
 import type { Position } from '../model/manifest.ts';
@@ -45,7 +45,10 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
   const single = group.consumers.length === 1 ? group.consumers[0] : undefined;
   const first = group.consumers[0];
   const path = first === undefined ? [] : view.resolver.explain(access, first.holder);
+  const fixed = view.ownership.facts.principals[access.principal]?.provenance === 'predefined';
   const cause = causeOf(group, bearer);
+  // MongoDB has no superusers, but roles that hold everything.
+  const told = cause === 'superuser' && view.snapshot.engine === 'mongodb' ? 'predefined-role' : cause;
   const restricted = group.consumers.every(({ holder }) => holder.restricted !== undefined)
     ? first?.holder.restricted
     : undefined;
@@ -68,8 +71,8 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     consumers: listConsumers(group.consumers, mode),
     restricted,
     certainty: group.consumers.every(({ holder }) => holder.certainty === 'exact') ? 'exact' : 'upper-bound',
-    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(cause, bearer, single?.name, entry)}`,
-    clears: clearingOf(cause, bearer, single?.name ?? null, access.privileges, paths, entry),
+    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(told, bearer, single?.name, entry)}`,
+    clears: clearingOf(told, bearer, single?.name ?? null, access.privileges, paths, entry, fixed),
     at: positionOf(context, group),
     narrowed: (to) => foreignCandidate(context, whole, to),
   };
@@ -79,10 +82,11 @@ const consumersIn = ({ consumers }: ForeignGroup, part: CandidatePart): ForeignG
   consumers.filter(({ name }) => part.consumers.some(({ principal }) => principal === name));
 
 /** Owners that the group is about; with everything covered, all but the consumers' own service. */
-function ownersOf({ owner, containers, view, consumers }: ForeignGroup): readonly number[] {
+function ownersOf({ owner, containers, objects, view, consumers }: ForeignGroup): readonly number[] {
   if (owner !== NONE) return [owner];
   const index = ownershipIndex(view.ownership);
   const all = new Set([...containers].flatMap((container) => [...index.ownersUnder(container)]));
+  for (const id of objects) all.add(view.ownership.ownerOf[id] ?? NONE);
   const services = new Set(consumers.flatMap(servicesOf));
   return [...all].filter((each) => services.size !== 1 || !services.has(view.ownership.owners[each]?.name ?? ''));
 }
@@ -115,12 +119,17 @@ function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id:
 }
 
 /** Through a membership the cause is named after how the access was given to the group. */
-function causeOf({ by, consumers, mode, access }: ForeignGroup, bearer: string): CauseKind {
+function causeOf({ by, consumers, mode, access, view }: ForeignGroup, bearer: string): CauseKind {
   // Whoever has to grant itself a role first has it by the ADMIN OPTION, whatever the role then gives.
   if (mode === 'escalate' && access.mode !== 'escalate') return 'membership-admin';
   const direct = consumers.length === 1 && consumers[0]?.principal.key === bearer;
   if (by === 'owner') return direct ? 'owner' : 'owner-membership';
-  return by === 'grant' && !direct ? 'membership' : by;
+  if (by !== 'grant' || direct) return by;
+  // On MongoDB a role is the only way to grant: that a user has it is the grant, and roles in roles are the membership.
+  const hops = (holder: Holder): number =>
+    view.resolver.explain(access, holder).filter(({ kind }) => kind === 'membership').length;
+  const granted = view.snapshot.engine === 'mongodb' && consumers.every(({ holder }) => hops(holder) === 1);
+  return granted ? 'grant' : 'membership';
 }
 
 function severityOf({ builtIn, mode }: ForeignGroup): Severity {

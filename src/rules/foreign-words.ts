@@ -21,6 +21,7 @@ const ABILITIES: Readonly<Record<Mode, Readonly<Record<'read' | 'write' | 'ddl',
 };
 
 export function ability(action: Action, mode: Mode): string {
+  if (action === 'admin' && mode === 'escalate') return 'can make itself able to do anything to';
   return action === 'read' || action === 'write' || action === 'ddl' ? ABILITIES[mode][action] : `can ${action}`;
 }
 
@@ -50,6 +51,16 @@ export function through(cause: CauseKind, bearer: string, single: string | undef
       return ' by CREATEROLE';
     case 'server-program':
       return ` as the server's operating system user`;
+    case 'role-administration':
+      return ` by granting itself roles through ${bearer}`;
+    case 'account-takeover':
+      return ` by setting passwords of others through ${bearer}`;
+    case 'oplog':
+      return ` by the oplog, through ${bearer}`;
+    case 'activity':
+      return ` by the statements that are running, through ${bearer}`;
+    case 'log':
+      return ` by the log of the server, through ${bearer}`;
     case 'trigger':
       return entry === null ? ' with a trigger of its own' : ` through a trigger on ${entry}`;
     case 'definer-view':
@@ -62,7 +73,10 @@ export function through(cause: CauseKind, bearer: string, single: string | undef
   }
 }
 
-/** What would clear it, in words; the statements are the plan's business. */
+/**
+ * What would clear it, in words; the statements are the plan's business.
+ * @param fixed the bearer comes with the engine: nobody can revoke anything from it
+ */
 export function clearingOf(
   cause: CauseKind,
   bearer: string,
@@ -70,6 +84,7 @@ export function clearingOf(
   privileges: readonly string[],
   paths: readonly string[],
   entry: string | null,
+  fixed = false,
 ): string {
   const what = privileges.length === 0 ? 'its rights' : privileges.join(', ');
   const where = paths.length === 1 ? (paths[0] ?? '') : `${String(paths.length)} objects`;
@@ -104,9 +119,19 @@ export function clearingOf(
       return `make ${bearer} NOCREATEROLE`;
     case 'server-program':
       return `take ${single ?? 'its members'} out of ${bearer}`;
+    case 'role-administration':
+    case 'account-takeover':
+    case 'credentials':
+    case 'oplog':
+    case 'profile':
+    case 'activity':
+    case 'log':
+      return `take the role ${bearer} from ${single ?? 'those who have it'}${fixed ? '' : `, or revoke ${what} from it`}`;
     case 'default-privilege':
       return `revoke ${what} on ${where} from ${bearer} and drop the default privileges that give it to new objects`;
     default:
+      if (fixed)
+        return `move the caller to the owner's API or a published view, then take ${single ?? 'its members'} out of ${bearer}`;
       return `move the caller to the owner's API or a published view, then ${leave}revoke ${what} on ${where} from ${bearer}`;
   }
 }

@@ -10,6 +10,8 @@ export interface ReadOptions {
   readonly instance: string;
   /** Connection string with variables resolved. Holds secrets. */
   readonly url: string;
+  /** The same for other nodes of the cluster that the manifest names. */
+  readonly nodes?: readonly string[];
   /** The environment that libpq would read PG* from. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Home directory, for `.pgpass` and certificates. */

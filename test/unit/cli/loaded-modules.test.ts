@@ -18,13 +18,23 @@ services:
   orders: { team: checkout, owns: [shop-pg/shop/orders/**], identities: { shop-pg: [orders_app] } }
 `,
 );
+const MONGODB_MANIFEST = join(folder, 'mongodb.yaml');
+writeFileSync(
+  MONGODB_MANIFEST,
+  `version: 1
+instances:
+  shop-mongo: { engine: mongodb, url: "\${SHOP_MONGO_URL}" }
+services:
+  orders: { team: checkout, owns: [shop-mongo/orders/**], identities: { shop-mongo: [app@orders] } }
+`,
+);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Names of the packages that a command line loads, sorted. */
 async function packages(args: readonly string[]): Promise<readonly string[]> {
   const list = join(folder, `${args.join('-').replaceAll('/', '-')}.txt`);
   await runCli(args, {
-    env: { LOADED_MODULES: list, SHOP_PG_URL: 'postgres://nobody@127.0.0.1:1/shop' },
+    env: { LOADED_MODULES: list, SHOP_PG_URL: 'postgres://nobody@127.0.0.1:1/shop', SHOP_MONGO_URL: UNREACHABLE },
     nodeArgs: ['--import', join(ROOT, 'test/support/list-modules.mjs')],
   });
   const names = readFileSync(list, 'utf8')
@@ -33,9 +43,16 @@ async function packages(args: readonly string[]): Promise<readonly string[]> {
   return [...new Set(names)].sort();
 }
 
+/** Given up at once: the driver looks for a primary as long as it may. */
+const UNREACHABLE = 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=100';
+
 const PG = [
   ...['pg', 'pg-connection-string', 'pg-int8', 'pg-pool', 'pg-protocol', 'pg-types'],
   ...['postgres-array', 'postgres-bytea', 'postgres-date', 'postgres-interval', 'xtend'],
+];
+const MONGODB = [
+  ...['@mongodb-js/saslprep', 'bson', 'memory-pager', 'mongodb', 'mongodb-connection-string-url', 'punycode'],
+  ...['sparse-bitfield', 'tr46', 'webidl-conversions', 'whatwg-url'],
 ];
 const WRAPPING = [
   'ansi-regex',
@@ -70,6 +87,10 @@ test.each([
   [
     ['audit', '--format', 'json', '-c', MANIFEST],
     ['commander', 'fastest-levenshtein', 'p-limit', ...PG, 'picomatch', 'yaml', 'yocto-queue'],
+  ],
+  [
+    ['audit', '--format', 'json', '-c', MONGODB_MANIFEST],
+    ['commander', 'fastest-levenshtein', 'p-limit', ...MONGODB, 'picomatch', 'yaml', 'yocto-queue'],
   ],
   // nothing to be read: no report, no table
   [

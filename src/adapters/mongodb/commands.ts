@@ -1,0 +1,43 @@
+/** A command as the driver takes it; its name is the first key. */
+export type Command = Readonly<Record<string, unknown>>;
+
+/** How many users are expanded at once; each takes some kilobytes of the 16 MB that a reply may have. */
+export const USERS_AT_ONCE = 200;
+
+/** Everything that dbowner ever asks a MongoDB server. None of it writes, and none reads documents of anybody. */
+export const COMMANDS = {
+  hello: (): Command => ({ hello: 1 }),
+  version: (): Command => ({ buildInfo: 1 }),
+  auditor: (): Command => ({ connectionStatus: 1, showPrivileges: true }),
+  options: (): Command => ({ getCmdLineOpts: 1 }),
+  databases: (): Command => ({ listDatabases: 1, nameOnly: true }),
+  shards: (): Command => ({ listShards: 1 }),
+  users: (): Command => ({ usersInfo: { forAllDBs: true } }),
+  usersOfDatabase: (): Command => ({ usersInfo: 1 }),
+  /** showPrivileges is refused together with forAllDBs (error 20). */
+  expandedUsers: (users: readonly { readonly user: string; readonly db: string }[]): Command => ({
+    usersInfo: users.map(({ user, db }) => ({ user, db })),
+    showPrivileges: true,
+    showAuthenticationRestrictions: true,
+  }),
+  roles: (): Command => ({ rolesInfo: 1, showPrivileges: true, showBuiltinRoles: true }),
+  collections: (): Command => ({ listCollections: 1, cursor: { batchSize: COLLECTIONS_AT_ONCE } }),
+  moreCollections: (cursor: unknown): Command => ({ getMore: cursor, collection: '$cmd.listCollections' }),
+  /** -1 changes nothing. */
+  profiling: (): Command => ({ profile: -1 }),
+} as const;
+
+const COLLECTIONS_AT_ONCE = 100_000;
+
+const NAMES: ReadonlySet<string> = new Set([
+  ...['hello', 'buildInfo', 'connectionStatus', 'getCmdLineOpts', 'listDatabases', 'listShards', 'usersInfo'],
+  ...['rolesInfo', 'listCollections', 'getMore', 'profile'],
+]);
+
+/** A second look, whatever builds the command: nothing else leaves this program. */
+export function isAllowed(command: Command): boolean {
+  const [name = ''] = Object.keys(command);
+  if (name === 'profile') return command['profile'] === -1;
+  if (name === 'getMore') return command['collection'] === '$cmd.listCollections';
+  return NAMES.has(name);
+}
