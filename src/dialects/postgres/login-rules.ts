@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { LoginRule } from '../../model/login-rule.ts';
 import { EVERYWHERE, contains, isCovered, networkOf, type Network } from './networks.ts';
 
@@ -41,7 +42,9 @@ export function originOf(rule: LoginRule, earlier: readonly LoginRule[], listeni
     if (!outside && listening.addresses.trim() === '') return 'nowhere';
     const decided = before.flatMap(networksOf);
     const all = before.some(({ address }) => address === 'all');
-    const left = all ? [] : networksOf(rule).filter((network) => !isCovered(network, decided));
+    const left = all
+      ? []
+      : networksOf(rule).filter((network) => listens(listening, network) && !isCovered(network, decided));
     // Names of hosts, samehost and samenet are not worked out: nothing but `all` before them decides first.
     const named = !all && networksOf(rule).length === 0;
     if (named) return outside && rule.address !== 'samehost' ? 'network' : 'machine';
@@ -58,6 +61,13 @@ const networksOf = ({ address, netmask }: LoginRule): readonly Network[] => {
   const network = address === null ? undefined : networkOf(address, netmask);
   return network === undefined ? [] : [network];
 };
+
+/** Does the server listen to IPv4 or IPv6, whichever the network is of? A name may stand for both. */
+const listens = ({ addresses }: Listening, { bits }: Network): boolean =>
+  addresses
+    .split(',')
+    .map((address) => isIP(address.trim()))
+    .some((family) => family === 0 || family === (bits === 32 ? 4 : 6));
 
 /** Does the server listen to anything but its own machine? */
 const isOpen = (addresses: string): boolean =>
