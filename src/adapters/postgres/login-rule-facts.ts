@@ -48,5 +48,5 @@ const unreadable = (why: string): { fact: string; why: string; remedy: string; c
   fact: 'host-based authentication rules',
   why,
   remedy: 'SELECT * FROM pg_hba_file_rules as a superuser shows what is wrong',
-  costs: ['from which hosts and with what proof a role can log in'],
+  costs: ['DBO106 where roles can log in without proof of who they are'],
 });

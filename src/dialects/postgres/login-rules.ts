@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import type { LoginRule } from '../../model/login-rule.ts';
-import { EVERYWHERE, contains, isCovered, networkOf, type Network } from './networks.ts';
+import { EVERYWHERE, contains, familyOf, isCovered, networkOf, type Network } from './networks.ts';
 
 /** Where connections come from: through a socket in the server's file system, or over the network, with TLS or without. */
 type Channel = 'local' | 'plain' | 'tls';
@@ -66,8 +65,8 @@ const networksOf = ({ address, netmask }: LoginRule): readonly Network[] => {
 const listens = ({ addresses }: Listening, { bits }: Network): boolean =>
   addresses
     .split(',')
-    .map((address) => isIP(address.trim()))
-    .some((family) => family === 0 || family === (bits === 32 ? 4 : 6));
+    .map((address) => familyOf(address.trim()))
+    .some((family) => family === 'name' || family === (bits === 32 ? 4 : 6));
 
 /** Does the server listen to anything but its own machine? */
 const isOpen = (addresses: string): boolean =>
