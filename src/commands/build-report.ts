@@ -104,6 +104,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
 const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
   { rule: 'DBO101–105 through foreign servers to other instances', why: 'this version follows those that lead back' },
   { rule: 'DBO105 through dblink_connect_u', why: 'this version does not follow it' },
+  { rule: 'DBO101–105 through views and routines of extensions', why: 'this version does not read what they do' },
 ];
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {

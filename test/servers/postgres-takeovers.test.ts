@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/finding.ts';
 import { buildAudit } from '../../src/commands/build-report.ts';
+import { reachOf } from '../../src/commands/ways-in.ts';
 import { explain } from '../../src/commands/explain-finding.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { NOW, snapshotOf } from '../support/audit.ts';
@@ -409,6 +410,12 @@ describe.each(['18', '14'])('acting as somebody else on PostgreSQL %s', (version
     const audit = buildAudit({ manifest, readings, ...all });
     const context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today: TODAY };
     const finding = audit.report.findings.find(({ rule }) => rule === 'DBO105');
+    // `dbowner access mallory` tells the same.
+    const [view] = audit.views;
+    const mallory = view?.snapshot.facts.principals.find(({ key }) => key === 'mallory')?.id;
+    const told = view === undefined || mallory === undefined ? [] : reachOf(view, mallory).foreign;
+    const byTakeover = told.filter(({ mode }) => mode === 'escalate').flatMap(({ objects }) => objects);
+    expect(byTakeover).toEqual(finding?.objects ?? []);
     const statements = finding === undefined ? [] : explain(finding, audit, context).statements.map(({ sql }) => sql);
     return { report: audit.report, statements };
   }
