@@ -8,6 +8,7 @@ import { alterRoleSql, userMappingSql } from '../dialects/postgres/statements.ts
 import { ATTRIBUTE_NAMES, type Cut } from '../plan/cut.ts';
 import { statementsOf, type Statement } from '../plan/cut-statements.ts';
 import { remedyOf } from '../plan/remedy.ts';
+import { factsOfTakeover } from './remedy-of-takeover.ts';
 import type { InstanceView, RuleContext } from '../rules/define-rule.ts';
 import { foreignAccess, type ForeignGroup } from '../rules/foreign-access.ts';
 import { foreignCandidate } from '../rules/foreign-candidate.ts';
@@ -27,7 +28,8 @@ export function factsOfFinding(finding: Finding, view: InstanceView, context: Ru
   if (view.snapshot.engine !== 'postgres') return { origins: finding.path.map(() => null), cuts: [], statements: [] };
   const groups = groupsOf(finding, view, context);
   const [first] = groups;
-  if (first === undefined) return plainFacts(view.snapshot.facts, plainCuts(finding, view));
+  if (first === undefined)
+    return factsOfTakeover(finding, view) ?? plainFacts(view.snapshot.facts, plainCuts(finding, view));
   const holder = first.consumers[0]?.holder;
   const steps = holder === undefined ? [] : view.resolver.explain(first.access, holder);
   const remedy = remedyOf(view.snapshot.facts, {

@@ -8,6 +8,7 @@ import { isOwnCopy } from '../rules/foreign-access.ts';
 import { toPathStep } from '../rules/foreign-candidate.ts';
 import { isContainer, ownershipIndex } from '../rules/ownership-index.ts';
 import { compare } from '../shared/compare.ts';
+import { waysByTakeover } from './ways-by-takeover.ts';
 
 /** Accesses of one principal that share a right's bearer, its kind, the owner of what it is on, and the mode. */
 interface Bundle {
@@ -39,10 +40,10 @@ export function reachOf(view: InstanceView, principal: PrincipalId): PrincipalRe
     principal: subject.name,
     services,
     isGroup,
-    foreign: all
-      .filter((bundle) => bundle.owner !== null && !isOwn(bundle))
-      .map((bundle) => wayIn(view, bundle, subject))
-      .sort(byOwner),
+    foreign: [
+      ...all.filter((bundle) => bundle.owner !== null && !isOwn(bundle)).map((bundle) => wayIn(view, bundle, subject)),
+      ...waysByTakeover(view, principal),
+    ].sort(byOwner),
     own: count(view, all.filter(isOwn)),
     unowned: count(
       view,

@@ -1,3 +1,4 @@
+import type { Action } from '../model/access.ts';
 import type { CandidatePart } from '../model/candidate.ts';
 import type { Consumer } from '../model/finding.ts';
 import type { Waiver } from '../model/manifest.ts';
@@ -5,6 +6,7 @@ import type { Waiver } from '../model/manifest.ts';
 /** What waivers look at of a finding-to-be. */
 export interface Waivable<T> {
   readonly principal: string | null;
+  readonly action?: Action;
   readonly objects: readonly string[];
   readonly consumers?: readonly Consumer[];
   readonly narrowed?: (part: CandidatePart) => T;
@@ -52,7 +54,8 @@ function splitBy<T extends Waivable<T>>(
   waiver: Waiver,
   matches: { readonly name: Matches; readonly path: Matches },
 ): { readonly waived: T; readonly rest: readonly T[] } | undefined {
-  const covers = (path: string): boolean => path === waiver.object || matches.path(waiver.object, path);
+  const names = (path: string): boolean => path === waiver.object || matches.path(waiver.object, path);
+  const covers = (path: string): boolean => names(path) || names(tableOf(path, part.action));
   const inside = part.objects.filter(covers);
   const isOne = part.principal !== null && matches.name(waiver.principal, part.principal);
   const consumers = part.consumers ?? [];
@@ -65,6 +68,10 @@ function splitBy<T extends Waivable<T>>(
   if (others.length > 0) rest.push(narrow(part, part.objects, others));
   return { waived: narrow(part, inside, people), rest };
 }
+
+/** What is read or written and ends in brackets is a column: a waiver for its table covers it. */
+const tableOf = (path: string, action: Action | undefined): string =>
+  action === 'read' || action === 'write' ? path.replace(/\((?:[^()\\]|\\.)*\)$/, '') : path;
 
 function narrow<T extends Waivable<T>>(part: T, objects: readonly string[], consumers: readonly Consumer[]): T {
   const retold = part.narrowed?.({ objects, consumers }) ?? { ...part, objects, consumers };

@@ -9,6 +9,7 @@ import {
   revokeRoleSql,
   revokeSql,
   roleSql,
+  searchPathSql,
   togetherKey,
   userMappingSql,
 } from '../dialects/postgres/statements.ts';
@@ -55,6 +56,11 @@ function statementOf(facts: Facts, cut: Exclude<Cut, GrantCut>): Statement {
       return {
         database: databaseOf(facts, facts.definitions[cut.row]?.on ?? ROOT),
         sql: dropDefinitionSql(facts, cut.row),
+      };
+    case 'search-path':
+      return {
+        database: databaseOf(facts, facts.definitions[cut.row]?.on ?? ROOT),
+        sql: searchPathSql(facts, cut.row, cut.schemas),
       };
     case 'owner':
       return { database: databaseOf(facts, cut.securable), sql: ownerSql(facts, cut.securable, cut.to) };

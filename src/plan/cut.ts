@@ -15,6 +15,8 @@ export type Cut =
   | { readonly kind: 'default-privilege'; readonly row: number; readonly privileges: readonly string[] }
   | { readonly kind: 'user-mapping'; readonly row: number }
   | { readonly kind: 'definition'; readonly row: number }
+  /** Not taken out but put in: the schemas in which a routine finds its names, and temporary tables last. */
+  | { readonly kind: 'search-path'; readonly row: number; readonly schemas: readonly SecurableId[] }
   | { readonly kind: 'owner'; readonly securable: SecurableId; readonly to: PrincipalId };
 
 /** The facts as they are after some cuts. Ids and rows keep their numbers: what is cut stays as a row that gives nothing. */
@@ -46,6 +48,8 @@ function cutOne(facts: Facts, cut: Exclude<Cut, GrantCut>): Facts {
       return { ...facts, userMappings: replace(facts.userMappings, cut.row, { remoteUser: null, principal: NONE }) };
     case 'definition':
       return { ...facts, definitions: replace(facts.definitions, cut.row, DROPPED) };
+    case 'search-path':
+      return { ...facts, definitions: replace(facts.definitions, cut.row, { fixedSearchPath: true, shadowedBy: [] }) };
     case 'owner':
       return withOwner(facts, cut.securable, cut.to);
   }

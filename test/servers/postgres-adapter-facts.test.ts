@@ -202,11 +202,12 @@ describe.each(['13', '14', '15', '16', '17', '18'])('facts of PostgreSQL %s', (m
     await client.end();
     const bySuperuser = await read(server());
     const byAuditor = await read(server(), server().url('postgres', 'auditor', 'auditor'));
-    // Whom a mapping leads to is the one fact that an auditor may not see; a gap says so.
+    // Whom a mapping leads to and who may log in how are the facts that an auditor may not see; gaps say so.
     const seen = (facts: Facts): readonly string[] =>
-      describeFacts(facts).filter((line) => !line.startsWith('["user mapping"'));
+      describeFacts(facts).filter((line) => !/^\["(user mapping|login rule)"/.test(line));
     expect(seen(byAuditor.facts)).toEqual(seen(bySuperuser.facts));
     expect(byAuditor.facts.userMappings.map(({ remoteUser }) => remoteUser)).toEqual([null]);
+    expect(byAuditor.facts.loginRules).toEqual([]);
     expect(byAuditor.auditor).toBe('auditor');
     expect(byAuditor.gaps.map(({ fact, kind }) => `${kind} ${fact}`)).toEqual([
       'optional host-based authentication rules',

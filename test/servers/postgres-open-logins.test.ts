@@ -122,12 +122,12 @@ describe.each(['18', '14'])('who needs no password on PostgreSQL %s', (version) 
     const ours = new Set(predicted.filter((login) => /^(app|reader|writer|nologin)@(shop|app)$/.test(login)));
     const near = await admitted('127.0.0.1');
     const real = new Set([...near, ...(await admitted('127.0.0.1', '127.200.0.2')), ...(await admitted(folder()))]);
-    // The network of this test is one machine: a rule for ::1 or another network lets nobody in here.
-    if (!rules.some((rule) => rule.includes('::1'))) expect([...ours].sort()).toEqual([...real].sort());
+    // The network of this test is one machine, and the server listens to IPv4 alone.
+    expect([...ours].sort()).toEqual([...real].sort());
     const findings = auditSnapshots(MANIFEST, [snapshot]).findings.filter(({ cause }) => cause === 'anonymous');
-    const inShop = logins.filter(({ roles }) => [...roles.keys()].some((id) => facts.securables.name[id] === 'shop'));
+    const inShop = real.size > 0 && [...ours].some((login) => login.endsWith('@shop'));
     expect(findings.map(({ rule, objects, severity }) => ({ rule, objects, severity }))).toEqual(
-      inShop.map(() => ({ rule: 'DBO106', objects: ['pg/shop'], severity: 'warning' })),
+      inShop ? [{ rule: 'DBO106', objects: ['pg/shop'], severity: 'warning' }] : [],
     );
   });
 

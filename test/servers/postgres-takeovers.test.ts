@@ -1,7 +1,11 @@
 import type { Client } from 'pg';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/finding.ts';
-import { auditSnapshots, snapshotOf } from '../support/audit.ts';
+import { buildAudit } from '../../src/commands/build-report.ts';
+import { reachOf } from '../../src/commands/ways-in.ts';
+import { explain } from '../../src/commands/explain-finding.ts';
+import { loadManifest } from '../../src/manifest/load.ts';
+import { NOW, snapshotOf } from '../support/audit.ts';
 import { closePublicSchemas } from '../support/postgres-public.ts';
 import { useServer, type PostgresServer } from '../support/servers.ts';
 
@@ -18,9 +22,12 @@ interface Trial {
   readonly victim?: readonly string[];
   /** Whom mallory's code runs as, or whose data it then reads; null: it does not work. */
   readonly becomes: string | null;
+  /** Nobody can say which schema to fix: only words tell how to clear it. */
+  readonly wordsOnly?: true;
   readonly finding?: { readonly rule: 'DBO105'; readonly cause: string; readonly object: string };
 }
 
+const TODAY = NOW.toISOString().slice(0, 10);
 const PASSWORD = 'for-tests-only';
 
 const ROLES = [
@@ -81,6 +88,7 @@ const TRIALS: readonly Trial[] = [
     world: [...IN_BILLING, definer(READS), 'reset all', 'reset role'],
     attack: [...SHADOW_TABLE('pg_temp'), CALL],
     becomes: 'billing_own',
+    wordsOnly: true,
     finding: routine,
   },
   {
@@ -98,6 +106,7 @@ const TRIALS: readonly Trial[] = [
     ],
     attack: [...SHADOW_TABLE('m'), 'grant usage on schema m to public', 'set search_path = m', CALL],
     becomes: 'billing_own',
+    wordsOnly: true,
     finding: routine,
   },
   {
@@ -281,6 +290,7 @@ const TRIALS: readonly Trial[] = [
     attack: [EVIL('m.audit', '', 'trigger', 'new').replace('create', 'create or replace')],
     victim: ["insert into billing.inv values (2, 'x')"],
     becomes: 'billing_app',
+    wordsOnly: true,
     finding: { rule: 'DBO105', cause: 'trigger', object: 'm/audit()' },
   },
   {
@@ -312,6 +322,7 @@ const TRIALS: readonly Trial[] = [
     ],
     victim: ['create temp table t (i int)'],
     becomes: 'billing_app',
+    wordsOnly: true,
     finding: { rule: 'DBO105', cause: 'trigger', object: 'm/watch()' },
   },
 ];
@@ -334,29 +345,36 @@ describe.each(['18', '14'])('acting as somebody else on PostgreSQL %s', (version
   const server = useServer(`postgres:${version}`);
 
   beforeAll(async () => {
-    const admin = await server().connect();
-    for (const sql of ROLES) await admin.query(sql);
-    await admin.end();
+    await run('postgres', ROLES);
     await closePublicSchemas(server());
   });
 
   it.each(TRIALS.filter(({ since = 0 }) => Number(version) >= since).map((trial, i) => ({ ...trial, i })))(
     '$name',
-    async ({ i, world, attack, victim, becomes, finding }) => {
+    async ({ i, world, attack, victim, becomes, wordsOnly, finding }) => {
       const database = `trial_${String(i)}`;
-      const admin = await server().connect();
-      await admin.query(`create database ${database}`);
-      await admin.end();
-      const owner = await server().connect(database);
-      for (const sql of [...BASE, ...world]) await owner.query(filled(sql, server(), database));
-      await owner.end();
-      const report = await auditOf(database);
-      const mallory = await server().connect(database, 'mallory', PASSWORD);
-      await attempt(mallory, attack);
-      const alone = await whoRan(mallory);
-      await mallory.end();
-      expect(victim === undefined ? alone : await ranAs(database, victim)).toBe(becomes);
-      const found = report.findings
+      await run('postgres', [`create database ${database}`]);
+      await run(
+        database,
+        [...BASE, ...world].map((sql) => filled(sql, server(), database)),
+      );
+      const audit = await auditOf(database);
+      const tries = async (where: string): Promise<string | null> => {
+        const alone = await ranAs(where, 'mallory', attack);
+        return victim === undefined ? alone : ranAs(where, 'billing_app', victim);
+      };
+      const { statements } = audit;
+      if (finding !== undefined && wordsOnly !== true) expect(statements).not.toEqual([]);
+      if (statements.length > 0) {
+        const copy = `${database}_fixed`;
+        await run('postgres', [`create database ${copy} template ${database}`]);
+        await run(copy, statements);
+        const left = (await auditOf(copy)).report.findings.filter(({ rule }) => rule === 'DBO105');
+        expect(left.flatMap(({ objects }) => objects).filter((path) => path.startsWith(`pg/${copy}/`))).toEqual([]);
+        expect(await tries(copy), 'once it is cleared').toBe(null);
+      }
+      expect(await tries(database)).toBe(becomes);
+      const found = audit.report.findings
         .filter(({ rule }) => rule === 'DBO105')
         .map(({ rule, cause, objects, consumers }) => ({ rule, cause, objects, consumers }));
       expect(found).toEqual(
@@ -383,11 +401,33 @@ describe.each(['18', '14'])('acting as somebody else on PostgreSQL %s', (version
     await admin.end();
   });
 
-  const auditOf = async (database: string): Promise<Report> =>
-    auditSnapshots(MANIFEST(database), [await snapshotOf(server().url(database))]);
+  /** The report, and the statements that would clear its first finding of DBO105. */
+  async function auditOf(database: string): Promise<{ report: Report; statements: readonly string[] }> {
+    const manifest = loadManifest({ file: 'ownership.yaml', readFile: () => MANIFEST(database), today: TODAY });
+    const snapshot = await snapshotOf(server().url(database));
+    const readings = manifest.instances.map((instance) => ({ instance, snapshot, gaps: [] }));
+    const all = { rules: [], services: [], teams: [], startedAt: NOW, version: 'test' };
+    const audit = buildAudit({ manifest, readings, ...all });
+    const context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today: TODAY };
+    const finding = audit.report.findings.find(({ rule }) => rule === 'DBO105');
+    // `dbowner access mallory` tells the same.
+    const [view] = audit.views;
+    const mallory = view?.snapshot.facts.principals.find(({ key }) => key === 'mallory')?.id;
+    const told = view === undefined || mallory === undefined ? [] : reachOf(view, mallory).foreign;
+    const byTakeover = told.filter(({ mode }) => mode === 'escalate').flatMap(({ objects }) => objects);
+    expect(byTakeover).toEqual(finding?.objects ?? []);
+    const statements = finding === undefined ? [] : explain(finding, audit, context).statements.map(({ sql }) => sql);
+    return { report: audit.report, statements };
+  }
 
-  async function ranAs(database: string, statements: readonly string[]): Promise<string | null> {
-    const client = await server().connect(database, 'billing_app', PASSWORD);
+  async function run(database: string, statements: readonly string[]): Promise<void> {
+    const client = await server().connect(database);
+    for (const sql of statements) await client.query(sql);
+    await client.end();
+  }
+
+  async function ranAs(database: string, user: string, statements: readonly string[]): Promise<string | null> {
+    const client = await server().connect(database, user, PASSWORD);
     try {
       await attempt(client, statements);
       return await whoRan(client);

@@ -52,7 +52,8 @@ export function describeFacts(facts: Facts): readonly string[] {
     const ends = [[...row.publications].sort(), all(row.tables)];
     rows.push(['subscription', row.name, what(row.database), who(row.owner), ...ends]);
   }
-  for (const [i, rule] of facts.loginRules.entries()) rows.push(['login rule', i, ...Object.values(rule)]);
+  for (const [i, { type, databases, users, address, netmask, method }] of facts.loginRules.entries())
+    rows.push(['login rule', i, type, databases, users, address, netmask, method]);
   for (const [name, value] of facts.settings) rows.push(['setting', name, value]);
   return rows.map((row) => JSON.stringify(row)).sort();
 }

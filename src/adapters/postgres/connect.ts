@@ -11,6 +11,8 @@ export type Row = readonly (string | null)[];
 export interface Session {
   readonly query: (sql: string) => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
+  /** The server is in this process: nobody else can log in to it. */
+  readonly embedded?: true;
 }
 
 /** The server asks for a password and none is known. */

@@ -84,7 +84,7 @@ export function reportDatabase(
       fact: 'host-based authentication rules',
       why: 'pg_hba_file_rules is for superusers',
       remedy: `GRANT SELECT ON pg_hba_file_rules and EXECUTE ON FUNCTION pg_hba_file_rules() TO ${quoteIdentifier(auditor)}`,
-      costs: ['from which hosts and with what proof a role can log in'],
+      costs: ['DBO106 where roles can log in without proof of who they are'],
     });
   }
   if (Number(mappings ?? 0) > 0) {
@@ -92,7 +92,7 @@ export function reportDatabase(
       fact: `user mapping options in database ${database}`,
       why: 'they are shown to the mapped user and to superusers, because they can hold a password',
       remedy: 'none is needed where no foreign server leads to data that the manifest names; else audit as a superuser',
-      costs: [`DBO101 and DBO102 through foreign servers of database ${database}`],
+      costs: [`DBO101, DBO102 and DBO105 through foreign servers of database ${database}`],
     });
   }
   if (Number(subscriptions ?? 0) > 0) {

@@ -52,6 +52,7 @@ export function embeddedSession(server: PGlite): Session {
       return (results.at(-1)?.rows ?? []) as unknown as Row[];
     },
     close: () => Promise.resolve(),
+    embedded: true,
   };
 }
 

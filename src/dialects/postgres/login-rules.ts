@@ -1,5 +1,5 @@
 import type { LoginRule } from '../../model/login-rule.ts';
-import { EVERYWHERE, contains, isCovered, networkOf, type Network } from './networks.ts';
+import { EVERYWHERE, contains, familyOf, isCovered, networkOf, type Network } from './networks.ts';
 
 /** Where connections come from: through a socket in the server's file system, or over the network, with TLS or without. */
 type Channel = 'local' | 'plain' | 'tls';
@@ -41,7 +41,9 @@ export function originOf(rule: LoginRule, earlier: readonly LoginRule[], listeni
     if (!outside && listening.addresses.trim() === '') return 'nowhere';
     const decided = before.flatMap(networksOf);
     const all = before.some(({ address }) => address === 'all');
-    const left = all ? [] : networksOf(rule).filter((network) => !isCovered(network, decided));
+    const left = all
+      ? []
+      : networksOf(rule).filter((network) => listens(listening, network) && !isCovered(network, decided));
     // Names of hosts, samehost and samenet are not worked out: nothing but `all` before them decides first.
     const named = !all && networksOf(rule).length === 0;
     if (named) return outside && rule.address !== 'samehost' ? 'network' : 'machine';
@@ -58,6 +60,13 @@ const networksOf = ({ address, netmask }: LoginRule): readonly Network[] => {
   const network = address === null ? undefined : networkOf(address, netmask);
   return network === undefined ? [] : [network];
 };
+
+/** Does the server listen to IPv4 or IPv6, whichever the network is of? A name may stand for both. */
+const listens = ({ addresses }: Listening, { bits }: Network): boolean =>
+  addresses
+    .split(',')
+    .map((address) => familyOf(address.trim()))
+    .some((family) => family === 'name' || family === (bits === 32 ? 4 : 6));
 
 /** Does the server listen to anything but its own machine? */
 const isOpen = (addresses: string): boolean =>

@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 /** A range of addresses: those that begin with the same `length` bits. */
 export interface Network {
   readonly bits: 32 | 128;
@@ -11,10 +9,16 @@ export interface Network {
 export function networkOf(address: string, netmask: string | null): Network | undefined {
   const start = numberOf(address);
   if (start === undefined) return undefined;
-  const bits = isIP(address) === 4 ? 32 : 128;
+  const bits = familyOf(address) === 4 ? 32 : 128;
   const mask = netmask === null ? undefined : numberOf(netmask);
   const length = mask === undefined ? bits : mask.toString(2).replaceAll('0', '').length;
   return { bits, start: first(start, bits, length), length };
+}
+
+/** Is it an IPv4 or IPv6 address, as a server that knows one writes it, or a name? */
+export function familyOf(address: string): 4 | 6 | 'name' {
+  if (address.includes(':')) return 6;
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? 4 : 'name';
 }
 
 /** Every address there is. */
@@ -49,7 +53,7 @@ function first(address: bigint, bits: number, length: number): bigint {
 }
 
 function numberOf(address: string): bigint | undefined {
-  const kind = isIP(address);
+  const kind = familyOf(address);
   if (kind === 4) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   if (kind !== 6) return undefined;
   // The last 32 bits may be written as an IPv4 address.

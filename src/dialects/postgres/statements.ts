@@ -163,6 +163,12 @@ export const alterRoleSql = (facts: Facts, id: PrincipalId, attribute: string): 
 export const ownerSql = (facts: Facts, id: SecurableId, owner: PrincipalId): string =>
   `ALTER ${objectWord(facts, id)} ${nameSql(facts, id)} OWNER TO ${roleSql(facts, owner)}`;
 
+/** Fixes where the routine of a row of `Facts.definitions` looks names up. */
+export function searchPathSql(facts: Facts, row: number, schemas: readonly SecurableId[]): string {
+  const path = [...schemas.map((id) => nameSql(facts, id)), 'pg_temp'].join(', ');
+  return `ALTER ROUTINE ${nameSql(facts, facts.definitions[row]?.on ?? NONE)} SET search_path = ${path}`;
+}
+
 /** CREATE or DROP of a row of `Facts.userMappings`. */
 export function userMappingSql(facts: Facts, row: number, verb: 'CREATE' | 'DROP'): string {
   const mapping = facts.userMappings[row];

@@ -283,6 +283,16 @@ describe('a waiver', () => {
     expect(clears.join('\n')).not.toContain('2 objects');
   });
 
+  it('for a table covers its columns, and not its neighbours', () => {
+    const world = shop().add('billing/inv/pan').add('billing/inventory').add('billing/inventory/pan');
+    world.grant('orders_app', 'billing/inv/pan', ['SELECT']).grant('orders_app', 'billing/inventory/pan', ['SELECT']);
+    const report = auditWorld(world, SERVICES + waiver('orders_app', 'pg/shop/billing/inv'));
+    expect(told(report, 'DBO101', 'DBO904')).toEqual([
+      'DBO101 error new: orders can read pg/shop/billing/inventory(pan) of billing',
+      'DBO101 error waived: orders can read pg/shop/billing/inv(pan) of billing',
+    ]);
+  });
+
   it('takes out one consumer of two; the path is that of the other', () => {
     const world = shop().login('ship_app').group('analytics').grant('analytics', 'billing/inv', ['SELECT']);
     world.member('orders_app', 'analytics').member('ship_app', 'analytics');

@@ -14,22 +14,23 @@ import { ableTo } from './able.ts';
  * https://www.postgresql.org/docs/18/ddl-schemas.html#DDL-SCHEMAS-PATTERNS, https://wiki.postgresql.org/wiki/A_Guide_to_CVE-2018-1058
  */
 export function* sharedSchemas(facts: Facts, sessions: PostgresSessions, creators: Creators): Generator<Takeover> {
-  for (let database = ROOT; database < facts.securables.count; database++) {
-    if (kindOf(facts, database) !== 'database') continue;
-    const schemas = creators.schemasOf(database);
-    const searching = searchersIn(facts, sessions, schemas, database);
-    const uses = usesOf(facts, new Set(searching.keys()), 'CREATE', 'ddl');
-    for (const [schema, victims] of searching)
-      for (const access of uses.get(schema) ?? []) {
-        const able = ableTo(sessions, access, [sessions.rights.holders(schema, 'CREATE').any], victims);
-        if (able.length === 0) continue;
-        const detail = `in the search_path of ${String(victims.length)} login${victims.length === 1 ? '' : 's'}`;
-        const path = pathOf(facts, schema);
-        const step = { kind: 'session', from: path, to: path, detail, fact: factId('securable', schema) } as const;
-        const waitsFor = 'a statement of theirs that leaves a name unqualified';
-        yield { by: 'search-path', entry: schema, access, holders: able, victims, waitsFor, step };
-      }
+  const searchers = new Map<SecurableId, readonly PrincipalId[]>();
+  for (let id = ROOT; id < facts.securables.count; id++) {
+    if (kindOf(facts, id) !== 'database') continue;
+    for (const [schema, victims] of searchersIn(facts, sessions, creators.schemasOf(id), id))
+      searchers.set(schema, victims);
   }
+  const uses = usesOf(facts, new Set(searchers.keys()), 'CREATE', 'ddl');
+  for (const [schema, victims] of searchers)
+    for (const access of uses.get(schema) ?? []) {
+      const holders = ableTo(sessions, access, [sessions.rights.holders(schema, 'CREATE').any], victims);
+      if (holders.length === 0) continue;
+      const detail = `in the search_path of ${String(victims.length)} login${victims.length === 1 ? '' : 's'}`;
+      const path = pathOf(facts, schema);
+      const step = { kind: 'session', from: path, to: path, detail, fact: factId('securable', schema) } as const;
+      const waitsFor = 'a statement of theirs that leaves a name unqualified';
+      yield { by: 'search-path', entry: schema, access, holders, victims, waitsFor, step };
+    }
 }
 
 /** By schema, who has it in the search_path of a new session in that database. */
