@@ -5,7 +5,7 @@ import type { Situation } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow, RowsByGrantee } from './grant-index.ts';
 import type { Sessions } from './sessions.ts';
 
-type Decided = ReadonlyMap<GrantRow, 'exact' | 'upper-bound'>;
+type Decided = ReadonlyMap<GrantRow, 'exact' | 'unstable'>;
 
 interface Candidate {
   readonly row: GrantRow;
@@ -102,12 +102,12 @@ function best(candidates: readonly Candidate[]): Decided {
     if (order < 0) winners = [candidate];
     else if (order === 0) winners = [...winners, candidate];
   }
-  return new Map(winners.map(({ row }) => [row, winners.length > 1 ? 'upper-bound' : 'exact']));
+  return new Map(winners.map(({ row }) => [row, winners.length > 1 ? 'unstable' : 'exact']));
 }
 
 /** What is certain in one answer is certain. */
 function anyOf(answers: readonly Decided[]): Decided {
-  const decided = new Map<GrantRow, 'exact' | 'upper-bound'>();
+  const decided = new Map<GrantRow, 'exact' | 'unstable'>();
   for (const answer of answers)
     for (const [row, certainty] of answer) if (decided.get(row) !== 'exact') decided.set(row, certainty);
   return decided;

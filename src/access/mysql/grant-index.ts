@@ -81,6 +81,12 @@ export class GrantIndex {
   patternRank(pattern: SecurableId): Specificity {
     return this.#rank.get(pattern) ?? [];
   }
+  has(row: GrantRow, privilege: string): boolean {
+    return this.privilegesOf(row).includes(privilege);
+  }
+  privilegesOf(row: GrantRow): readonly string[] {
+    return this.facts.privilegeSets[this.facts.grants.privileges[row] ?? 0]?.privileges ?? [];
+  }
   targetOf(row: GrantRow): SecurableId {
     return this.facts.grants.target[row] ?? ROOT;
   }

@@ -14,7 +14,7 @@ export interface Session {
   readonly entered: readonly ActiveRole[];
   /** The account whose global privileges the session has. */
   readonly globals: PrincipalId;
-  readonly globalsCertainty: 'exact' | 'upper-bound';
+  readonly globalsCertainty: 'exact' | 'unstable';
   /** Only clients from some of the account's hosts get such a session. */
   readonly restricted: boolean;
 }
@@ -41,6 +41,8 @@ export class Sessions {
   readonly #rolesOf = new Map<PrincipalId, HeldRole[]>();
   readonly #membersOf = new Map<PrincipalId, PrincipalId[]>();
   readonly #defaults = new Map<PrincipalId, { readonly role: PrincipalId; readonly fact: FactId }[]>();
+  readonly #proxied = new Map<PrincipalId, HeldRole[]>();
+  readonly #proxies = new Map<PrincipalId, PrincipalId[]>();
   readonly #mandatory: readonly PrincipalId[];
   readonly #mandatorySetting: FactId;
   readonly #activateAll: boolean;
@@ -53,8 +55,14 @@ export class Sessions {
     const { facts } = index;
     this.#facts = facts;
     this.#index = index;
-    facts.memberships.forEach(({ role, member }, row) => {
-      append(this.#rolesOf, member, { role, fact: factId('membership', row) });
+    facts.memberships.forEach(({ role, member, set }, row) => {
+      const fact = factId('membership', row);
+      if (!set) {
+        append(this.#proxied, member, { role, fact });
+        append(this.#proxies, role, member);
+        return;
+      }
+      append(this.#rolesOf, member, { role, fact });
       append(this.#membersOf, role, member);
     });
     facts.defaultRoles.forEach(({ account, role }, row) => {
@@ -103,6 +111,27 @@ export class Sessions {
     return roles;
   }
 
+  /** Whom the account may come out as when it logs in (PROXY). */
+  proxiedBy(account: PrincipalId): readonly HeldRole[] {
+    return this.#proxied.get(account) ?? [];
+  }
+
+  proxiesOf(account: PrincipalId): readonly PrincipalId[] {
+    return this.#proxies.get(account) ?? [];
+  }
+
+  /**
+   * The session in which a view or routine runs that names the account as its definer. MySQL activates the account's roles as
+   * at login, MariaDB none; there a role may be the definer itself.
+   */
+  asDefiner(definer: PrincipalId): Session {
+    if (this.#index.engine === 'mysql') return this.of(definer)[0] ?? this.#session('now', definer, []);
+    if (this.#index.grantees[definer]?.host !== null) return this.#session('now', definer, []);
+    const fact = factId('principal', definer);
+    const itself = { role: definer, detail: 'SET ROLE', fact, holder: definer, restricted: false } as const;
+    return this.#session('now', definer, [itself]);
+  }
+
   rolesOf(member: PrincipalId): readonly HeldRole[] {
     return this.#rolesOf.get(member) ?? [];
   }
@@ -141,7 +170,7 @@ export class Sessions {
     const settable = this.#mariadbSettable(account);
     const sessionWith = (mode: Session['mode'], role: ActiveRole): Session => {
       const others = settable.filter((other) => other.role === role.role && other.holder !== role.holder);
-      return this.#session(mode, account, [role], others.length === 0 ? 'exact' : 'upper-bound');
+      return this.#session(mode, account, [role], others.length === 0 ? 'exact' : 'unstable');
     };
     const [byDefault] = this.#defaults.get(account) ?? [];
     const login = settable
