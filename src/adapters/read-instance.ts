@@ -18,7 +18,10 @@ export async function readInstance(engine: Engine, options: ReadOptions): Promis
       return readPostgres(options);
     }
     case 'mysql':
-    case 'mariadb':
+    case 'mariadb': {
+      const { readMysql } = await import('./mysql/read.ts');
+      return readMysql(engine, options);
+    }
     case 'mongodb':
       throw new SourceError(
         options.instance,

@@ -1,10 +1,14 @@
+import type { Resolver } from '../model/access.ts';
+import type { Engine } from '../model/engine.ts';
 import type { Finding, InstanceReport, Report, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
+import { createMysqlResolver } from '../access/mysql.ts';
 import { createPostgresResolver } from '../access/postgres.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
+import { SourceError } from '../shared/errors.ts';
 import { acceptGaps } from './accept-gaps.ts';
 import { judge } from './judge.ts';
 
@@ -69,7 +73,19 @@ export function buildAudit(options: ReportOptions): Audit {
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
-  return { snapshot, ownership, resolver: createPostgresResolver(snapshot.facts) };
+  return { snapshot, ownership, resolver: resolverFor(snapshot) };
+}
+
+function resolverFor({ engine, facts, instance }: Snapshot): Resolver {
+  switch (engine) {
+    case 'postgres':
+      return createPostgresResolver(facts);
+    case 'mysql':
+    case 'mariadb':
+      return createMysqlResolver(facts);
+    case 'mongodb':
+      throw new SourceError(instance, 'this version of dbowner does not audit mongodb yet', 'leave the instance out');
+  }
 }
 
 const isComplete = ({ gaps }: Reading): boolean => gaps.every(({ kind }) => kind !== 'required');
@@ -90,7 +106,7 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED,
+    notEvaluated: snapshot === null ? [] : NOT_FOLLOWED[snapshot.engine],
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,
@@ -100,12 +116,17 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
   };
 }
 
-/** Ways to data on PostgreSQL that no rule of this version looks at. */
-const NOT_FOLLOWED: InstanceReport['notEvaluated'] = [
-  { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
-  { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
-  { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
-];
+/** Ways to data that no rule of this version looks at. */
+const NOT_FOLLOWED: Readonly<Record<Engine, InstanceReport['notEvaluated']>> = {
+  postgres: [
+    { rule: 'DBO101–103 through foreign servers without a foreign table', why: 'this version does not follow them' },
+    { rule: 'DBO105 through CREATE in a schema of a search_path', why: 'this version does not follow it' },
+    { rule: 'DBO106 without authentication', why: 'this version does not read pg_hba.conf' },
+  ],
+  mysql: [],
+  mariadb: [],
+  mongodb: [],
+};
 
 function operatorsOf({ ownership }: InstanceView): InstanceReport['operators'] {
   return ownership.facts.principals.flatMap((principal) =>
