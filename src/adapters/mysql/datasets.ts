@@ -175,7 +175,7 @@ export const DATASETS = {
     sql: ROUTINES,
     engines: BOTH,
     fact: 'routines',
-    costs: ['access through routines, DBO303'],
+    costs: ['access through routines, DBO303', 'whether an audit kit is what it is called'],
     kind: 'required',
     anyOf: { mysql: ['SHOW_ROUTINE', 'SELECT'], mariadb: ['SELECT ON mysql.proc', 'SHOW CREATE ROUTINE', 'SELECT'] },
   },

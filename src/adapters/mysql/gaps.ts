@@ -75,6 +75,16 @@ export function reportStrangeKit(gaps: GapList, schema: string, procedure: strin
   });
 }
 
+/** What the kit returned may lack what its definer may not see. */
+export function reportUnjudgedKit(gaps: GapList): void {
+  gaps.add('required', {
+    fact: 'rights of the audit kit',
+    why: 'the auditor may not run the procedure of the kit that says what its definer may',
+    remedy: 'GRANT EXECUTE on dbowner_grants to the auditor, as dbowner doctor --grants prints it',
+    costs: ['certainty that the kit saw everything'],
+  });
+}
+
 /** The grant tables were not the same at the end as at the beginning, twice. */
 export function reportUnstable(gaps: GapList): void {
   gaps.add('required', {

@@ -26,6 +26,8 @@ export interface ServerRows {
   readonly asked: Readonly<Partial<Record<DatasetName, string>>>;
   /** Procedures that were called instead of sending a query. */
   readonly called: readonly KitCall[];
+  /** A procedure was called and nothing said what its definer may. */
+  readonly kitUnjudged: boolean;
 }
 
 /** A dataset that was refused, or of which rows may be hidden. */
@@ -65,7 +67,8 @@ export async function readDatasets(engine: MysqlEngine, { query }: Session): Pro
     const [database, table] = [row['TABLE_SCHEMA'] ?? '', row['TABLE_NAME'] ?? ''];
     definitions.push({ database, table, statement: await readDefinition(query, kit, database, table) });
   }
-  return { datasets, variables, engines, definitions, missing, asked, called: kit.called() };
+  const kitUnjudged = definers === undefined && kit.called().length > 0;
+  return { datasets, variables, engines, definitions, missing, asked, called: kit.called(), kitUnjudged };
 }
 
 const leads = (row: Row): boolean =>

@@ -6,13 +6,14 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Progress } from '../postgres/read-server.ts';
 import { GapList } from '../postgres/gap-list.ts';
 import type { Session } from './connect.ts';
-import { DATASETS, datasetsOf } from './datasets.ts';
+import { DATASETS, datasetsOf, type DatasetName } from './datasets.ts';
 import { addEvents, addRoutines, addTriggers, addViews, type DefinitionSink } from './definition-facts.ts';
 import {
   reportDefinition,
   reportHiddenBodies,
   reportMissing,
   reportStrangeKit,
+  reportUnjudgedKit,
   reportUnstable,
   reportVersion,
 } from './gaps.ts';
@@ -100,9 +101,13 @@ function factsOf(
     else foreign.addTable(database, table, statement);
   }
   reportMissing(gaps, server, rows.missing);
-  reportHiddenBodies(gaps, 'view', hiddenViews);
-  reportHiddenBodies(gaps, 'routine', hiddenRoutines);
-  checkKit(engine, rows, gaps);
+  const seen = (name: DatasetName): boolean => !rows.missing.some(({ dataset }) => dataset === name);
+  if (seen('views')) reportHiddenBodies(gaps, 'view', hiddenViews);
+  if (seen('routines')) {
+    reportHiddenBodies(gaps, 'routine', hiddenRoutines);
+    checkKit(engine, rows, gaps);
+  }
+  if (rows.kitUnjudged) reportUnjudgedKit(gaps);
   return builder.build();
 }
 

@@ -12,5 +12,5 @@ export const USER = `SELECT Host, User, Select_priv, Insert_priv, Update_priv, D
        Create_view_priv, Show_view_priv, Create_routine_priv, Alter_routine_priv, Create_user_priv, Event_priv,
        Trigger_priv, Create_tablespace_priv, Create_role_priv, Drop_role_priv, plugin, password_expired, account_locked,
        IF(JSON_EXTRACT(User_attributes, '$.Restrictions') IS NULL, NULL,
-          JSON_OBJECT('Restrictions', JSON_EXTRACT(User_attributes, '$.Restrictions'))) AS User_attributes
+          CAST(JSON_OBJECT('Restrictions', JSON_EXTRACT(User_attributes, '$.Restrictions')) AS CHAR)) AS User_attributes
   FROM mysql.user`;
