@@ -141,7 +141,16 @@ async function answerInTime<Result>(
 /** The driver's or Node's word for what happened. */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError) return codeOf(error.errors[0]); // one error per address of the host
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
+  return error.code === 'HANDSHAKE_SSL_ERROR' ? tlsCode(error.message) : error.code;
+}
+
+/** The driver replaces Node's code by one for all that can go wrong with TLS, and keeps the message. */
+function tlsCode(message: string): string {
+  if (/does not match certificate/.test(message)) return 'ERR_TLS_CERT_ALTNAME_INVALID';
+  if (/certificate has expired/.test(message)) return 'CERT_HAS_EXPIRED';
+  if (/certificate is not yet valid/.test(message)) return 'CERT_NOT_YET_VALID';
+  return /self.signed|unable to (verify|get)/.test(message) ? 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' : 'HANDSHAKE_SSL_ERROR';
 }
 
 const isAbsent = (reason: unknown): boolean => ['ENOENT', 'ECONNREFUSED'].includes(codeOf(reason) ?? '');
