@@ -74,7 +74,9 @@ const candidatesOf = (index: GrantIndex, grantee: Grantee, rows: RowsByGrantee):
 
 /**
  * MySQL with an active role: rows that are the database's name, over the account's own row and its roles; only if there is
- * none, the rows of the first pattern in byte order, whichever of them has it.
+ * none, the rows of the first pattern in byte order, whichever of them has it. A text with `_` or `%` is a pattern here even
+ * where these are escaped, and one without is compared with its backslashes.
+ * https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/auth/sql_auth_cache.cc (Security_context::db_acl)
  */
 function mergedRows(
   index: GrantIndex,
@@ -85,7 +87,10 @@ function mergedRows(
   const merged = rowsOfAll(new Set([account.id, ...session.roles]), rows);
   const exact = merged.filter((row) => database !== undefined && index.matcher.isExact(index.textOf(row), database));
   if (exact.length > 0) return exact;
-  const first = merged.map((row) => index.textOf(row)).sort(byBytes)[0];
+  const patterns = merged
+    .map((row) => index.textOf(row))
+    .filter((text) => database === undefined || index.matcher.isPattern(text));
+  const first = patterns.sort(byBytes)[0];
   return merged.filter((row) => index.textOf(row) === first);
 }
 

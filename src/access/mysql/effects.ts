@@ -1,3 +1,4 @@
+import type { Certainty } from '../../model/access.ts';
 import type { Definition, Reference } from '../../model/definitions.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { groupBy } from '../../shared/group-by.ts';
@@ -95,8 +96,10 @@ export class EffectGraph {
   }
 
   /** @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all */
-  #run(definition: Definition, frame: Frame, effects: Collected): boolean {
-    if (!this.#mayRun(definition, frame.current)) return false;
+  #run(definition: Definition, outer: Frame, effects: Collected): boolean {
+    const may = this.#mayRun(definition, outer.current);
+    if (may === undefined) return false;
+    const frame = may === 'exact' ? outer : { ...outer, unsure: UNSURE[may] };
     const inner: Collected = { known: [], opaque: [] };
     for (const use of definition.references)
       if (!this.#use(definition, use, frame, inner) && definition.kind === 'view') return false;
@@ -108,10 +111,10 @@ export class EffectGraph {
   }
 
   /** A routine's definer needs EXECUTE on the routine (error 1370), a trigger's TRIGGER on the table (error 1142). */
-  #mayRun({ kind, on, runsAs }: Definition, current: PrincipalId): boolean {
+  #mayRun({ kind, on, runsAs }: Definition, current: PrincipalId): Certainty | undefined {
     const needed = kind === 'routine' ? 'EXECUTE' : kind === 'trigger' ? 'TRIGGER' : undefined;
-    if (needed === undefined || runsAs === NONE) return true;
-    return this.#rights.held(current, on, needed) !== undefined;
+    if (needed === undefined || runsAs === NONE) return 'exact';
+    return this.#rights.held(current, on, needed);
   }
 
   #use({ kind }: Definition, use: Reference, frame: Frame, effects: Collected): boolean {
@@ -130,7 +133,9 @@ export class EffectGraph {
       if (!ran) usable = false;
     }
     if (!usable) return false;
-    effects.known.push(...part.known);
+    // A view that may be refused gives nothing for sure, itself included.
+    const doubt = part.known.find((effect) => effect.unsure !== null)?.unsure ?? null;
+    effects.known.push(...part.known.map((effect) => ({ ...effect, unsure: effect.unsure ?? doubt })));
     effects.opaque.push(...part.opaque);
     return true;
   }

@@ -1,9 +1,10 @@
 import type { Access, Certainty } from '../../model/access.ts';
 import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
+import { matchesHostText } from '../../dialects/mysql/hosts.ts';
 import { decideDatabase } from './database-level.ts';
 import type { Situation } from './decisions.ts';
-import type { GrantIndex, GrantRow } from './grant-index.ts';
+import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
 import { entry } from './multimap.ts';
 import { decideObject } from './object-level.ts';
 import type { Restrictions } from './restrictions.ts';
@@ -115,9 +116,26 @@ export class Rights {
   /** Null: there is no such account, and what names it as its definer fails (errors 1045 and 1449). */
   #situation(definer: PrincipalId): Situation | null {
     return entry(this.#situations, definer, () => {
-      const account = this.#index.grantees[definer];
-      if (account === undefined || this.#facts.principals[definer]?.exists !== true) return null;
-      return { account, session: this.#sessions.asDefiner(definer), client: { from: [] } };
+      const named = this.#index.grantees[definer];
+      if (named === undefined) return null;
+      const account = this.#index.engine === 'mariadb' ? this.#standIn(named) : named;
+      if (account === undefined || this.#facts.principals[account.id]?.exists !== true) return null;
+      const text = named.host?.text;
+      const client = { from: [], ...(text === undefined ? {} : { text }) };
+      return { account, session: this.#sessions.asDefiner(account.id), client };
     });
+  }
+
+  /**
+   * MariaDB looks the definer up as if it logged in from its own host: another account of the user may stand in for it
+   * (find_user_wild). https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc
+   */
+  #standIn(named: Grantee): Grantee | undefined {
+    const { host, user } = named;
+    if (host === null) return named;
+    return this.#index
+      .ofUser(user)
+      .filter((other) => other.claims && other.host !== null && matchesHostText(other.host, host.text))
+      .sort(this.#index.byLogin)[0];
   }
 }

@@ -1,6 +1,7 @@
 import { factId, type FactId, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { accountKey, parseAccountNames } from '../../dialects/mysql/account-name.ts';
-import { coversHost, overlapsHost } from '../../dialects/mysql/hosts.ts';
+import { coversHost } from '../../dialects/mysql/hosts.ts';
+import { clientsOf } from './clients.ts';
 import { isOn } from './database-matcher.ts';
 import type { Grantee, GrantIndex } from './grant-index.ts';
 import { append } from './multimap.ts';
@@ -74,7 +75,8 @@ export class Sessions {
     this.#activateMandatory = isOn(settings.get('activate_mandatory_roles'));
     this.#mandatory = existing(facts, settings.get('mandatory_roles') ?? '');
     this.#mandatorySetting = factId('setting', [...settings.keys()].indexOf('mandatory_roles'));
-    this.public = facts.principals.find((principal) => principal.kind === 'public')?.id;
+    // Once it exists, rows of the blank user for any host count for it, and so for everybody.
+    this.public = facts.principals.find(({ kind, exists }) => kind === 'public' && exists)?.id;
   }
 
   /** The session at login first. */
@@ -188,7 +190,7 @@ export class Sessions {
     const self = this.#index.grantees[account];
     if (self === undefined) return [];
     return this.#index.ofUser(self.user).flatMap((holder) => {
-      const how = takes(self, holder);
+      const how = takes(this.#index, self, holder);
       if (how === undefined) return [];
       return this.rolesOf(holder.id).map(({ role, fact }): ActiveRole => ({
         role,
@@ -219,11 +221,13 @@ export interface HeldRole {
 }
 
 /** May clients of the account take the roles of that holder? */
-function takes(account: Grantee, holder: Grantee): 'all clients' | 'some clients' | undefined {
+function takes(index: GrantIndex, account: Grantee, holder: Grantee): 'all clients' | 'some clients' | undefined {
   if (holder.id === account.id) return 'all clients';
-  if (!holder.account || holder.host === null || account.host === null) return undefined;
-  if (coversHost(holder.host, account.host)) return 'all clients';
-  return overlapsHost(holder.host, account.host) ? 'some clients' : undefined;
+  const { host } = holder;
+  if (!holder.account || host === null || account.host === null) return undefined;
+  if (coversHost(host, account.host)) return 'all clients';
+  const some = clientsOf(index, account).some(({ from }) => from.some((narrower) => coversHost(host, narrower)));
+  return some ? 'some clients' : undefined;
 }
 
 const NOBODY: ReadonlySet<PrincipalId> = new Set();
