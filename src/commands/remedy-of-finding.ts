@@ -3,6 +3,7 @@ import { factId, NONE, type Facts, type PrincipalId } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
+import { originOf as originOnMysql } from '../dialects/mysql/origins.ts';
 import { originOf } from '../dialects/postgres/origins.ts';
 import { alterRoleSql, userMappingSql } from '../dialects/postgres/statements.ts';
 import { ATTRIBUTE_NAMES, type Cut } from '../plan/cut.ts';
@@ -23,6 +24,7 @@ export interface FindingFacts {
 export function factsOfFinding(finding: Finding, view: InstanceView, context: RuleContext): FindingFacts {
   const groups = groupsOf(finding, view, context);
   const [first] = groups;
+  if (view.snapshot.engine !== 'postgres') return { origins: originsOnMysql(view, first), statements: [] };
   if (first === undefined) return plainFacts(view.snapshot.facts, plainCuts(finding, view));
   const holder = first.consumers[0]?.holder;
   const steps = holder === undefined ? [] : view.resolver.explain(first.access, holder);
@@ -36,6 +38,18 @@ export function factsOfFinding(finding: Finding, view: InstanceView, context: Ru
     origins: steps.map((step) => originOfStep(view.snapshot.facts, step, first.access)),
     statements: remedy.clears ? remedy.statements : [],
   };
+}
+
+/** Statements that clear a finding are not worked out on MySQL yet: a REVOKE there can widen access. */
+function originsOnMysql(
+  { snapshot, resolver }: InstanceView,
+  group: ForeignGroup | undefined,
+): FindingFacts['origins'] {
+  const holder = group?.consumers[0]?.holder;
+  if (group === undefined || holder === undefined) return [];
+  return resolver
+    .explain(group.access, holder)
+    .map(({ fact }) => (fact === null ? null : originOnMysql(snapshot.facts, fact)));
 }
 
 /** The groups of accesses that the finding was made of: a rule may join several, the first gives the path. */
