@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import { chance, random } from '../fleet-postgres/random.ts';
 
-/** How much of everything the fleet has: services × 4 accounts, × 10 databases, × 10 tables; 10 pattern grants an account. */
+/** Each service has 4 accounts with 10 pattern grants, and 10 databases with 10 tables. */
 export const SERVICES = 500;
 const ACCOUNTS = ['app', 'job', 'mig', 'ro'];
 const DATABASES = 10;
@@ -23,9 +23,9 @@ const COLUMNS = [...new Set(Object.values(RIGHTS).flat())];
 const nameOf = (service: number): string => `s${String(service).padStart(3, '0')}`;
 
 /** Creates databases, tables, accounts and grants. Everything depends on the seed alone. */
-export async function buildFleet(connect: () => Promise<Connection>): Promise<void> {
+export async function buildFleet(connect: () => Promise<Connection>, count: number): Promise<void> {
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, connect));
-  const services = Array.from({ length: SERVICES }, (_, service) => service);
+  const services = Array.from({ length: count }, (_, service) => service);
   await Promise.all(
     connections.map(async (connection, i) => {
       for (const service of services.filter((one) => one % CONNECTIONS === i))
@@ -65,7 +65,7 @@ async function buildAccounts(admin: Connection, service: number, isCareless: () 
 }
 
 /** Every service by a convention, as a fleet that follows a naming rule would say it. */
-export const manifestOf = (engine: string): string => `version: 1
+export const manifestOf = (engine: string, count: number): string => `version: 1
 instances:
   fleet: { engine: ${engine}, url: "\${FLEET_URL}" }
 conventions:
@@ -74,7 +74,7 @@ conventions:
     identities:
       fleet:
 ${ACCOUNTS.map((account) => `        - "{service}_${account}"\n`).join('')}services:
-${Array.from({ length: SERVICES }, (_, i) => `  ${nameOf(i)}: { team: team-${String(i % 20)} }\n`).join('')}operators:
+${Array.from({ length: count }, (_, i) => `  ${nameOf(i)}: { team: team-${String(i % 20)} }\n`).join('')}operators:
   fleet:
     - { match: root, kind: dba, may: [admin] }
 policy:

@@ -1,9 +1,10 @@
+import { parseArgs } from 'node:util';
 import type { RowDataPacket } from 'mysql2/promise';
 import { startServer, type MariadbServer, type MysqlServer, type ServerName } from '../../test/support/servers.ts';
 import { audit, builtPackage, type AuditRun } from '../fleet-postgres/audit-run.ts';
 import { Table } from '../fleet-postgres/table.ts';
 import { dump } from './dump.ts';
-import { buildFleet, manifestOf } from './fleet.ts';
+import { buildFleet, manifestOf, SERVICES } from './fleet.ts';
 
 const SERVERS = ['mysql:9.7', 'mariadb:10.11'] as const;
 const ROUNDS = 5;
@@ -22,14 +23,21 @@ const CONFIG = {
  * Measures `dbowner audit` on 2,000 accounts, 5,000 databases, 50,000 tables and 20,000 pattern grants against `mysql --batch`
  * copying the same grant tables and information_schema.tables.
  *
- *     npm run bench -- fleet-mysql [mysql:9.7]
+ *     npm run bench -- fleet-mysql [--services 500] [mysql:9.7]
+ *
+ * Fewer services make a smaller fleet of the same kind.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const names = args.length > 0 ? (args as readonly ServerName<'mysql' | 'mariadb'>[]) : SERVERS;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { services: { type: 'string', default: String(SERVICES) } },
+    allowPositionals: true,
+  });
+  const names = positionals.length > 0 ? (positionals as readonly ServerName<'mysql' | 'mariadb'>[]) : SERVERS;
   const table = new Table();
   const { bin, remove } = builtPackage();
   try {
-    for (const name of names) await measure(name, bin, table);
+    for (const name of names) await measure(name, Number(values.services), bin, table);
   } finally {
     remove();
   }
@@ -37,16 +45,21 @@ export async function main(args: readonly string[]): Promise<void> {
   if (table.missed) process.exitCode = 1;
 }
 
-async function measure(name: ServerName<'mysql' | 'mariadb'>, bin: string, table: Table): Promise<void> {
+async function measure(
+  name: ServerName<'mysql' | 'mariadb'>,
+  services: number,
+  bin: string,
+  table: Table,
+): Promise<void> {
   const config = name.startsWith('mysql')
     ? { ...CONFIG, disable_log_bin: 'ON', innodb_redo_log_capacity: '1G' }
     : CONFIG;
   const server = await startServer(name, { config });
   try {
     console.error(`building a fleet on ${name} (${server.version})`);
-    await buildFleet(() => server.connect());
+    await buildFleet(() => server.connect(), services);
     table.note(`${name}: ${await contents(server)}`);
-    const manifest = manifestOf(server.engine);
+    const manifest = manifestOf(server.engine, services);
     await dump(server.engine, server.url()); // both sides warm
     await audit(bin, manifest, server.url());
     const dumps: number[] = [];

@@ -61,6 +61,7 @@ function* lockedOut(context: RuleContext, view: InstanceView): Generator<Candida
 function readersByContainer(view: InstanceView): ReadonlyMap<SecurableId, ReadonlySet<string>> {
   const { facts } = view.ownership;
   const readers = new Map<SecurableId, Set<string>>();
+  const below = containersBelow(view);
   const known = new WeakMap<object, readonly string[]>();
   for (const access of view.resolver.accesses()) {
     if (access.action !== 'read' || access.target.kind === 'pattern') continue;
@@ -75,20 +76,24 @@ function readersByContainer(view: InstanceView): ReadonlyMap<SecurableId, Readon
     if (services.length === 0) continue;
     const { target } = access;
     const start = target.kind === 'one' ? parentOf(facts, target.id) : target.under;
-    const covered = target.kind === 'all' ? containersBelow(view, target.under) : [];
+    const covered = target.kind === 'all' ? (below.get(target.under) ?? []) : [];
     for (let at = start; at !== NONE; at = parentOf(facts, at)) if (isContainer(facts, at)) add(readers, at, services);
     for (const id of covered) add(readers, id, services);
   }
   return readers;
 }
 
-function containersBelow(view: InstanceView, under: SecurableId): readonly SecurableId[] {
-  const { facts } = view.ownership;
-  const below: SecurableId[] = [];
+/** By what they are in, themselves included: the databases of an instance, the schemas of a database. */
+function containersBelow({ ownership: { facts } }: InstanceView): ReadonlyMap<SecurableId, readonly SecurableId[]> {
+  const below = new Map<SecurableId, SecurableId[]>();
   for (let id = 0; id < facts.securables.count; id++) {
     const kind = kindOf(facts, id);
     if (kind !== 'schema' && kind !== 'database') continue;
-    for (let at = id; at !== NONE; at = parentOf(facts, at)) if (at === under) below.push(id);
+    for (let at = id; at !== NONE; at = parentOf(facts, at)) {
+      const known = below.get(at);
+      if (known === undefined) below.set(at, [id]);
+      else known.push(id);
+    }
   }
   return below;
 }
