@@ -1,6 +1,5 @@
 import type { Engine } from '../model/engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { SourceError } from '../shared/errors.ts';
 import type { ReadOptions } from './postgres/read.ts';
 
 export type { ReadOptions } from './postgres/read.ts';
@@ -22,11 +21,9 @@ export async function readInstance(engine: Engine, options: ReadOptions): Promis
       return readMongodb(options);
     }
     case 'mysql':
-    case 'mariadb':
-      throw new SourceError(
-        options.instance,
-        `this version of dbowner does not read ${engine} yet`,
-        'leave the instance out of the manifest, or name it with --instance only when it can be read',
-      );
+    case 'mariadb': {
+      const { readMysql } = await import('./mysql/read.ts');
+      return readMysql(engine, options);
+    }
   }
 }

@@ -57,6 +57,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   program.commandsGroup('Audit:');
   addAudit(program, act);
   addSnapshot(program, act);
+  addDoctor(program, act);
   program.commandsGroup('Manifest:');
   addValidate(program, act);
   addSchema(program, act);
@@ -115,6 +116,27 @@ function addSnapshot(program: Command, act: Act): void {
         const options = { ...serverOptions(flags, io), out: flags.out };
         const { runSnapshot } = await import('./snapshot.ts');
         return runSnapshot(options, io);
+      }),
+    );
+}
+
+function addDoctor(program: Command, act: Act): void {
+  const command = program.command('doctor').description("print what makes the auditor's account on each server");
+  addServerFlags(command)
+    .optionsGroup('Account:')
+    .option('--grants', 'print the statements that make the least-privilege account')
+    .option(
+      '--direct',
+      'MySQL and MariaDB: with rights of its own instead of an audit kit; asks the server for its views',
+    )
+    .option('--account <user@host>', 'what to call it', 'dbowner@%')
+    .action((flags: ServerFlags & { readonly grants?: true; readonly direct?: true; readonly account: string }) =>
+      act(async (io) => {
+        const { serverOptions } = await import('./options.ts');
+        const { grants = false, direct = false, account } = flags;
+        const options = { ...serverOptions(flags, io), grants, direct, account };
+        const { runDoctor } = await import('./doctor.ts');
+        return runDoctor(options, io);
       }),
     );
 }

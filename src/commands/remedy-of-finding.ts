@@ -3,6 +3,7 @@ import { factId, NONE, type Facts, type PrincipalId } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
+import { originOf as originOnMysql } from '../dialects/mysql/origins.ts';
 import { originOf } from '../dialects/postgres/origins.ts';
 import { alterRoleSql, userMappingSql } from '../dialects/postgres/statements.ts';
 import { ATTRIBUTE_NAMES, type Cut } from '../plan/cut.ts';
@@ -24,10 +25,11 @@ export interface FindingFacts {
 
 /** What the facts of its instance say about a finding: the statements behind its path, and those that would clear it. */
 export function factsOfFinding(finding: Finding, view: InstanceView, context: RuleContext): FindingFacts {
-  // Statements are PostgreSQL's so far; what clears a finding elsewhere stands in its own words.
-  if (view.snapshot.engine !== 'postgres') return { origins: finding.path.map(() => null), cuts: [], statements: [] };
+  // Statements that clear are PostgreSQL's so far; what clears a finding elsewhere stands in its own words.
+  if (view.snapshot.engine === 'mongodb') return { origins: finding.path.map(() => null), cuts: [], statements: [] };
   const groups = groupsOf(finding, view, context);
   const [first] = groups;
+  if (view.snapshot.engine !== 'postgres') return { origins: originsOnMysql(view, first), cuts: [], statements: [] };
   if (first === undefined)
     return factsOfTakeover(finding, view) ?? plainFacts(view.snapshot.facts, plainCuts(finding, view));
   const holder = first.consumers[0]?.holder;
@@ -43,6 +45,18 @@ export function factsOfFinding(finding: Finding, view: InstanceView, context: Ru
     cuts: remedy.clears ? remedy.cuts : [],
     statements: remedy.clears ? remedy.statements : [],
   };
+}
+
+/** Statements that clear a finding are not worked out on MySQL yet: a REVOKE there can widen access. */
+function originsOnMysql(
+  { snapshot, resolver }: InstanceView,
+  group: ForeignGroup | undefined,
+): FindingFacts['origins'] {
+  const holder = group?.consumers[0]?.holder;
+  if (group === undefined || holder === undefined) return [];
+  return resolver
+    .explain(group.access, holder)
+    .map(({ fact }) => (fact === null ? null : originOnMysql(snapshot.facts, fact)));
 }
 
 /** The groups of accesses that the finding was made of: a rule may join several, the first gives the path. */

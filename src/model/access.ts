@@ -1,6 +1,12 @@
 import type { FactId, PrincipalId, SecurableId } from './facts.ts';
 import type { Takeover } from './takeover.ts';
 
+/**
+ * `upper-bound`: not all of it could be read. `unstable`: the engine leaves it undefined, and what it does today may change by
+ * itself (MySQL: two equally specific rows).
+ */
+export type Certainty = 'exact' | 'upper-bound' | 'unstable';
+
 /** What is done to data, whatever the engine calls it. */
 export const ACTIONS = ['read', 'write', 'ddl', 'execute', 'admin'] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -55,6 +61,17 @@ export const CAUSES = [
   'credentials',
   'activity',
   'log',
+  // MySQL and MariaDB
+  'event',
+  'merge',
+  'foreign-key',
+  'proxy',
+  'account-admin',
+  'server-admin',
+  'system-tables',
+  'statements',
+  'planted-code',
+  'table-move',
 ] as const;
 export type CauseKind = (typeof CAUSES)[number];
 
@@ -104,8 +121,7 @@ export interface AccessBundle {
 export interface Holder {
   readonly principal: PrincipalId;
   readonly mode: Mode;
-  /** `upper-bound`: the engine leaves it undefined (MySQL: two equally specific rows), or not all of it could be read. */
-  readonly certainty: 'exact' | 'upper-bound';
+  readonly certainty: Certainty;
   /** Only a part of it: rows that policies let through, or only from some client hosts. */
   readonly restricted?: 'rls' | 'host';
 }

@@ -1,4 +1,4 @@
-import type { Action, CauseKind, Mode } from './access.ts';
+import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Consumer, PathStep, Severity } from './finding.ts';
 import type { Position } from './manifest.ts';
 
@@ -23,7 +23,7 @@ export interface Candidate {
   readonly path?: readonly PathStep[];
   readonly consumers?: readonly Consumer[];
   readonly restricted?: 'rls' | 'host' | undefined;
-  readonly certainty?: 'exact' | 'upper-bound';
+  readonly certainty?: Certainty;
   readonly message: string;
   readonly clears: string;
   readonly at: Position;

@@ -1,16 +1,21 @@
 import type { PrincipalId, SecurableId } from './facts.ts';
 
-/** Something that runs when an object is used: a view's query, a rewrite rule, a trigger, the body of a routine. */
+/**
+ * Something that runs when an object is used, or by the clock: a view's query, a rewrite rule, a trigger, the body of a
+ * routine or event. A `merge` table (MySQL) stands for the tables that it references, whoever asks.
+ */
 export interface Definition {
-  readonly kind: 'view' | 'materialized-view' | 'rule' | 'trigger' | 'routine' | 'event-trigger';
-  /** The object whose use sets it off: the view, the table of a rule or trigger, the routine, the database. */
+  readonly kind: 'view' | 'materialized-view' | 'rule' | 'trigger' | 'routine' | 'event-trigger' | 'event' | 'merge';
+  /** The object whose use sets it off: the view, the table of a rule or trigger, the routine, the database; an event's database. */
   readonly on: SecurableId;
-  /** Of a rule or trigger, which are named within their table; empty for the others. */
+  /** Of a rule, trigger or event, which are named within their table or database; empty for the others. */
   readonly name: string;
-  /** Privileges on `on` whose use sets it off: SELECT on a view, EXECUTE, INSERT and the like. */
+  /** Privileges on `on` whose use sets it off: SELECT on a view, EXECUTE, INSERT and the like; none for events. */
   readonly events: readonly string[];
   /** Whose rights the relations in it need; NONE: of whoever sets it off. Routines called in a view are always the caller's. */
   readonly runsAs: PrincipalId;
+  /** Whom it names as its definer where it runs with the caller's rights (MySQL, SQL SECURITY INVOKER). */
+  readonly definer?: PrincipalId;
   readonly references: readonly Reference[];
   /** Why not everything that it does could be read (`dynamic SQL`, `language c`, …); null: all of it was. */
   readonly opaque: string | null;
@@ -45,7 +50,7 @@ export interface ForeignServer {
 /** Whom a principal becomes on a foreign server. */
 export interface UserMapping {
   readonly server: SecurableId;
-  /** PUBLIC's principal: whoever has no mapping of its own. */
+  /** PUBLIC's principal: whoever has no mapping of its own; NONE: everybody (MySQL). */
   readonly principal: PrincipalId;
   /** null: the auditor may not see it. */
   readonly remoteUser: string | null;

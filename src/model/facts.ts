@@ -155,7 +155,10 @@ export interface PrivilegeSet {
   readonly grantable: readonly string[];
 }
 
-/** `member` was granted `role`. Several rows per pair are possible (PostgreSQL 16: one per grantor). */
+/**
+ * `member` was granted `role`. Several rows per pair are possible (PostgreSQL 16: one per grantor). On MySQL `inherit` without
+ * `set` is PROXY: whoever logs in as `member` may come out as `role`.
+ */
 export interface Membership {
   readonly role: PrincipalId;
   readonly member: PrincipalId;

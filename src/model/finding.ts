@@ -1,4 +1,4 @@
-import type { Action, CauseKind, Mode } from './access.ts';
+import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Engine } from './engine.ts';
 import type { Position } from './manifest.ts';
 import type { Gap } from './snapshot.ts';
@@ -62,7 +62,7 @@ export interface Finding {
   readonly consumers: readonly Consumer[];
   readonly consumerCount: number;
   readonly restricted: 'rls' | 'host' | null;
-  readonly certainty: 'exact' | 'upper-bound';
+  readonly certainty: Certainty;
   readonly evidence: Evidence;
   readonly message: string;
   readonly clears: string;

@@ -1,4 +1,4 @@
-import type { Action, Mode } from '../model/access.ts';
+import type { Action, Certainty, Mode } from '../model/access.ts';
 import type { PathStep } from '../model/finding.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -22,7 +22,7 @@ export interface WayIn {
   readonly objectCount: number;
   readonly path: readonly PathStep[];
   readonly restricted: 'rls' | 'host' | null;
-  readonly certainty: 'exact' | 'upper-bound';
+  readonly certainty: Certainty;
 }
 
 /** What one principal can reach on one instance. */

@@ -19,6 +19,7 @@ function qualifiers({ mode, restricted, certainty }: Told): string {
     ...(restricted === 'rls' ? ['rows filtered by policies'] : []),
     ...(restricted === 'host' ? ['from some client hosts'] : []),
     ...(certainty === 'upper-bound' ? ['upper bound'] : []),
+    ...(certainty === 'unstable' ? ['unstable: the server leaves it open'] : []),
   ];
   return notes.length === 0 ? '' : ` (${notes.join(', ')})`;
 }

@@ -63,6 +63,7 @@ function* lockedOut(context: RuleContext, view: InstanceView): Generator<Candida
 const readersByContainer = surveyor((view): Collection<ReadonlyMap<SecurableId, ReadonlySet<string>>> => {
   const { facts } = view.ownership;
   const readers = new Map<SecurableId, Set<string>>();
+  const below = containersBelow(view);
   const known = new WeakMap<readonly Holder[], readonly string[]>();
   const readersAmong = (holders: readonly Holder[]): readonly string[] => {
     let services = known.get(holders);
@@ -86,7 +87,7 @@ const readersByContainer = surveyor((view): Collection<ReadonlyMap<SecurableId, 
       };
       if (target.kind === 'all') {
         note(target.under);
-        for (const id of containersBelow(view, target.under)) add(readers, id, services);
+        for (const id of below.get(target.under) ?? []) add(readers, id, services);
       }
       let last = NONE;
       for (const id of ids) {
@@ -99,13 +100,17 @@ const readersByContainer = surveyor((view): Collection<ReadonlyMap<SecurableId, 
   };
 });
 
-function containersBelow(view: InstanceView, under: SecurableId): readonly SecurableId[] {
-  const { facts } = view.ownership;
-  const below: SecurableId[] = [];
+/** By what they are in, themselves included: the databases of an instance, the schemas of a database. */
+function containersBelow({ ownership: { facts } }: InstanceView): ReadonlyMap<SecurableId, readonly SecurableId[]> {
+  const below = new Map<SecurableId, SecurableId[]>();
   for (let id = 0; id < facts.securables.count; id++) {
     const kind = kindOf(facts, id);
     if (kind !== 'schema' && kind !== 'database') continue;
-    for (let at = id; at !== NONE; at = parentOf(facts, at)) if (at === under) below.push(id);
+    for (let at = id; at !== NONE; at = parentOf(facts, at)) {
+      const known = below.get(at);
+      if (known === undefined) below.set(at, [id]);
+      else known.push(id);
+    }
   }
   return below;
 }

@@ -1,3 +1,4 @@
+import type { Definition } from '../model/definitions.ts';
 import type { Tie } from './structure.ts';
 import type { InstanceView } from './define-rule.ts';
 import { defineRule } from './define-rule.ts';
@@ -10,7 +11,7 @@ export const crossServiceView = defineRule({
   severity: 'warning',
   needs: ['facts'],
   docs: {
-    what: "A view or materialized view of one service reads another service's tables.",
+    what: "A view, materialized view or MERGE table of one service stands for another service's tables.",
     why: 'Whoever may use the view reaches the data with the rights of its owner, and the other service cannot change a column that the view names.',
     fix: 'Let the owner publish a view of its own, or build the view from a copy that is kept by events.',
   },
@@ -29,19 +30,16 @@ export const crossServiceView = defineRule({
     },
   ],
   check: function* (context) {
-    for (const view of context.instances)
-      yield* tiesAcross(
-        context,
-        view,
-        'view',
-        views(view),
-        'let the owner publish a view, or read a copy that is kept by events',
-      );
+    const clears = 'let the owner publish a view, or read a copy that is kept by events';
+    for (const view of context.instances) {
+      yield* tiesAcross(context, view, 'view', ties(view, ['view', 'materialized-view']), clears);
+      yield* tiesAcross(context, view, 'the MERGE table', ties(view, ['merge']), clears);
+    }
   },
 });
 
-function* views({ ownership }: InstanceView): Generator<Tie> {
+function* ties({ ownership }: InstanceView, wanted: readonly Definition['kind'][]): Generator<Tie> {
   for (const { kind, on, references } of ownership.facts.definitions)
-    if (kind === 'view' || kind === 'materialized-view')
+    if (wanted.includes(kind))
       for (const { target, privilege } of references) yield { from: on, to: target, detail: privilege };
 }

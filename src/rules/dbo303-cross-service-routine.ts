@@ -10,7 +10,7 @@ export const crossServiceRoutine = defineRule({
   severity: 'warning',
   needs: ['facts'],
   docs: {
-    what: "A routine, trigger or rule of one service works on another service's objects.",
+    what: "A routine, trigger, rule or event of one service works on another service's objects.",
     why: 'It runs inside the other service’s transactions or with its rights, and breaks when the other side changes.',
     fix: 'Move the work behind the API of the owner, or make it part of the service that owns the data.',
   },
@@ -32,11 +32,12 @@ export const crossServiceRoutine = defineRule({
       yield* tiesAcross(context, view, 'routine', ties(view, 'routine'), clears);
       yield* tiesAcross(context, view, 'the trigger on', ties(view, 'trigger'), clears);
       yield* tiesAcross(context, view, 'the rule on', ties(view, 'rule'), clears);
+      yield* tiesAcross(context, view, 'the event in', ties(view, 'event'), clears);
     }
   },
 });
 
-function* ties({ ownership }: InstanceView, wanted: 'routine' | 'trigger' | 'rule'): Generator<Tie> {
+function* ties({ ownership }: InstanceView, wanted: 'routine' | 'trigger' | 'rule' | 'event'): Generator<Tie> {
   for (const { kind, on, name, references } of ownership.facts.definitions)
     if (kind === wanted)
       for (const { target, privilege } of references)

@@ -1,5 +1,5 @@
 import type { Candidate, CandidatePart } from '../model/candidate.ts';
-import type { CauseKind, Holder, Step } from '../model/access.ts';
+import type { CauseKind, Certainty, Holder, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
 import type { Position } from '../model/manifest.ts';
@@ -70,13 +70,18 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     path: path.map(toPathStep),
     consumers: listConsumers(group.consumers, mode),
     restricted,
-    certainty: group.consumers.every(({ holder }) => holder.certainty === 'exact') ? 'exact' : 'upper-bound',
+    certainty: leastCertain(group.consumers),
     message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(told, bearer, single?.name, entry)}`,
     clears: clearingOf(told, bearer, single?.name ?? null, access.privileges, paths, entry, fixed),
     at: positionOf(context, group),
     narrowed: (to) => foreignCandidate(context, whole, to),
   };
 }
+
+/** Sure only where it is sure for everybody. */
+const leastCertain = (consumers: ForeignGroup['consumers']): Certainty =>
+  (['unstable', 'upper-bound'] as const).find((one) => consumers.some(({ holder }) => holder.certainty === one)) ??
+  'exact';
 
 const consumersIn = ({ consumers }: ForeignGroup, part: CandidatePart): ForeignGroup['consumers'] =>
   consumers.filter(({ name }) => part.consumers.some(({ principal }) => principal === name));

@@ -10,11 +10,13 @@ export function definitionLines(facts: Facts, order: CanonicalOrder): readonly L
   const all = (ids: readonly number[]): readonly number[] => ids.map(what).sort((a, b) => a - b);
   return [
     ...sorted(
-      facts.definitions.map(({ kind, on, name, events, runsAs, references, ...rest }) => {
+      facts.definitions.map(({ kind, on, name, events, runsAs, definer, references, ...rest }) => {
         const { opaque, bound, hash, fixedSearchPath, shadowedBy } = rest;
         const uses = references.map(({ target, privilege }) => [what(target), privilege] as const).sort(compareUses);
         const about = { kind, on: what(on), name, events: [...events].sort(compare), runsAs: who(runsAs) };
-        return { fact: 'definition', ...about, references: uses, opaque, bound, hash, fixedSearchPath, shadowedBy };
+        const named = definer === undefined ? {} : { definer: who(definer) };
+        const how = { opaque, bound, hash, fixedSearchPath, shadowedBy };
+        return { fact: 'definition', ...about, ...named, references: uses, ...how };
       }),
     ),
     ...sorted(

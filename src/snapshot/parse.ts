@@ -77,7 +77,16 @@ const FACTS = [
   'gap',
 ] as const;
 
-const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger'] as const;
+const DEFINITION_KINDS = [
+  'view',
+  'materialized-view',
+  'rule',
+  'trigger',
+  'routine',
+  'event-trigger',
+  'event',
+  'merge',
+] as const;
 const GAP_KINDS = ['required', 'optional', 'accepted'] as const;
 const DEFAULTS_OF = ['table', 'sequence', 'routine', 'type', 'schema', 'large-object'] as const;
 const ALL_FLAGS = Object.values(SecurableFlag).reduce((all, bit) => all | bit, 0);
@@ -177,6 +186,7 @@ class SnapshotReader {
         name: record.text('name'),
         events: record.texts('events'),
         runsAs: record.number('runsAs', this.#principals, NONE),
+        ...(record.has('definer') ? { definer: record.number('definer', this.#principals) } : {}),
         references: record
           .namedNumbers('references', this.#securables)
           .map(([target, privilege]) => ({ target, privilege })),
@@ -197,7 +207,7 @@ class SnapshotReader {
     'user-mapping': (record) =>
       this.#builder.addUserMapping({
         server: record.number('server', this.#securables),
-        principal: record.number('principal', this.#principals),
+        principal: record.number('principal', this.#principals, NONE),
         remoteUser: record.textOrNull('remoteUser'),
       }),
     'foreign-table': (record) =>

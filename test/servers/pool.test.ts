@@ -20,6 +20,44 @@ describe('the server pool', () => {
     });
   });
 
+  it.each([
+    ['mysql', '9.7'],
+    ['mariadb', '10.11'],
+    ['mariadb', '11.8'],
+  ] as const)(
+    'starts %s %s',
+    async (engine, version) => {
+      await withServer(`${engine}:${version}`, async (server) => {
+        const [rows] = await (await server.connect('mysql')).query('SELECT VERSION() AS version, USER() AS user');
+        const said = new RegExp(`^${version.replace('.', '\\.')}\\.\\d+`);
+        expect(rows).toEqual([{ version: expect.stringMatching(said) as string, user: 'root@localhost' }]);
+        expect(server.version).toMatch(said);
+      });
+    },
+    300_000,
+  );
+
+  it.each([
+    ['mysql', '9.7', { partial_revokes: 'ON', lower_case_table_names: 1, secure_file_priv: 'NULL' }],
+    [
+      'mariadb',
+      '10.11',
+      { skip_name_resolve: 'OFF', lower_case_table_names: 1, log_bin_trust_function_creators: 'ON' },
+    ],
+  ] as const)(
+    'starts %s with settings of its own',
+    async (engine, version, config) => {
+      await withServer(`${engine}:${version}`, { config }, async (server) => {
+        const names = Object.keys(config).map((name) => `@@${name} AS ${name}`);
+        const [rows] = await (await server.connect()).query(`SELECT ${names.join(', ')}`);
+        const words: Readonly<Record<string, unknown>> = { ON: 1, OFF: 0 };
+        const shown = Object.entries(config).map(([name, value]) => [name, value in words ? words[value] : value]);
+        expect(rows).toEqual([Object.fromEntries(shown)]);
+      });
+    },
+    300_000,
+  );
+
   it('gives every caller a server of its own', async () => {
     await withServer('postgres:18', async (one) => {
       await withServer('postgres:18', async (other) => {
@@ -52,7 +90,9 @@ describe('the server pool', () => {
 
   it('refuses an engine that it has no provider for, by name', async () => {
     const name = ['no', 'such'].join(':') as `postgres:${string}`; // names may come from the environment
-    await expect(startServer(name)).rejects.toThrow('no provider for a test server "no:such": there is postgres');
+    await expect(startServer(name)).rejects.toThrow(
+      'no provider for a test server "no:such": there is postgres, mysql, mariadb',
+    );
   });
 
   it('removes the server of a process that was killed, or that ended without stopping it', async () => {

@@ -1,17 +1,27 @@
 import { afterAll, beforeAll } from 'vitest';
+import { startMariadb, type MariadbServer } from './engines/mariadb.ts';
+import { startMysql, type MysqlServer } from './engines/mysql.ts';
 import { startPostgres, type PostgresServer } from './engines/postgres.ts';
 import type { ServerOptions, StartServer } from './engines/provider.ts';
 
 interface Servers {
   readonly postgres: PostgresServer;
+  readonly mysql: MysqlServer;
+  readonly mariadb: MariadbServer;
 }
 type Engine = keyof Servers;
 
 /** One entry per engine, one file per entry in `engines/`. */
-const PROVIDERS: { readonly [E in Engine]: StartServer<Servers[E]> } = { postgres: startPostgres };
+const PROVIDERS: { readonly [E in Engine]: StartServer<Servers[E]> } = {
+  postgres: startPostgres,
+  mysql: startMysql,
+  mariadb: startMariadb,
+};
 
-/** `engine:version`, as in `postgres:18`. */
+/** `engine:version`, as in `postgres:18` and `mariadb:10.11`. */
 export type ServerName<E extends Engine = Engine> = `${E}:${string}`;
+export type { MariadbServer } from './engines/mariadb.ts';
+export type { MysqlServer } from './engines/mysql.ts';
 export type { PostgresServer } from './engines/postgres.ts';
 export type { ServerOptions, TestServer } from './engines/provider.ts';
 

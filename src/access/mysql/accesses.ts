@@ -5,6 +5,7 @@ import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import type { GrantIndex, GrantRow } from './grant-index.ts';
 import { entry } from './multimap.ts';
+import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What rows of the grant tables give, apart from who has them. */
@@ -12,19 +13,13 @@ export class RowAccesses {
   readonly #index: GrantIndex;
   readonly #facts: Facts;
   readonly #public: ReadonlySet<PrincipalId>;
-  readonly #restrictions = new Map<PrincipalId, Map<string, SecurableId[]>>();
+  readonly #restrictions: Restrictions;
 
-  constructor(index: GrantIndex, sessions: Sessions) {
+  constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
     this.#index = index;
     this.#public = sessions.publicRoles();
     this.#facts = index.facts;
-    for (const { principal, target, privileges } of index.facts.restrictions)
-      for (const privilege of index.facts.privilegeSets[privileges]?.privileges ?? [])
-        entry(
-          entry(this.#restrictions, principal, () => new Map<string, SecurableId[]>()),
-          privilege,
-          () => [],
-        ).push(target);
+    this.#restrictions = restrictions;
   }
 
   /** One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match, one for the pattern. */
@@ -40,6 +35,11 @@ export class RowAccesses {
     }
   }
 
+  /** The row itself, for what it comes to as a whole; only rows for the whole server. */
+  ofServer(row: GrantRow): Access {
+    return this.#access(row, { kind: 'all', under: ROOT }, 'admin', this.#index.privilegesOf(row));
+  }
+
   #databaseTargets(pattern: SecurableId): Target[] {
     const matched = this.#index.matchesOf(pattern);
     const targets: Target[] = matched.map((under) => ({ kind: 'all', under }));
@@ -49,10 +49,9 @@ export class RowAccesses {
 
   /** Privileges with the same partial revokes stay together. */
   *#global(row: GrantRow, grantee: PrincipalId, action: Action, privileges: readonly string[]): Generator<Access> {
-    const restricted = this.#restrictions.get(grantee);
     const groups = new Map<string, { readonly except: readonly SecurableId[]; readonly privileges: string[] }>();
     for (const privilege of privileges) {
-      const except = restricted?.get(privilege) ?? [];
+      const except = this.#restrictions.of(grantee, privilege);
       entry(groups, except.join(), () => ({ except, privileges: [] })).privileges.push(privilege);
     }
     for (const { except, privileges: alike } of groups.values()) {
@@ -83,8 +82,7 @@ export class RowAccesses {
 
   #byAction(row: GrantRow): [Action, string[]][] {
     const kind = kindOf(this.#facts, this.#index.targetOf(row));
-    const set = this.#facts.privilegeSets[this.#facts.grants.privileges[row] ?? 0];
-    const privileges = set?.privileges ?? [];
+    const privileges = this.#index.privilegesOf(row);
     return ACTIONS.map((action): [Action, string[]] => [
       action,
       privileges.filter((privilege) => actionOf(kind, privilege) === action),

@@ -1,5 +1,4 @@
-import { coversHost, overlapsHost, type HostPattern } from '../../dialects/mysql/hosts.ts';
-import { compareSpecificity } from '../../dialects/mysql/pattern-order.ts';
+import { coversHost, matchesHostText, overlapsHost, type HostPattern } from '../../dialects/mysql/hosts.ts';
 import type { Grantee, GrantIndex } from './grant-index.ts';
 
 /**
@@ -8,6 +7,8 @@ import type { Grantee, GrantIndex } from './grant-index.ts';
  */
 export interface Client {
   readonly from: readonly HostPattern[];
+  /** A definer's session: its host is taken as a text, wildcards and all, and rows for other hosts have to match that text. */
+  readonly text?: string;
 }
 
 /**
@@ -20,26 +21,30 @@ export function clientsOf(index: GrantIndex, account: Grantee): readonly Client[
   const rivals = [...index.ofUser(account.user), ...(account.user === '' ? [] : index.ofUser(''))];
   const hosts = new Map<string, HostPattern>();
   for (const { host: other } of rivals)
-    if (other !== null && overlapsHost(other, host) && !coversHost(other, host)) hosts.set(other.text, other);
+    if (other !== null && overlapsHost(other, host, index.resolvesNames) && !coversHost(other, host))
+      hosts.set(other.text, other);
   const narrower = [...hosts.values()];
   const crossing = narrower.flatMap((one, i) =>
-    narrower.slice(i + 1).flatMap((other) => (cross(one, other) ? [[one, other]] : [])),
+    narrower.slice(i + 1).flatMap((other) => (cross(one, other, index.resolvesNames) ? [[one, other]] : [])),
   );
   const clients = [...narrower.map((one) => [one]), ...crossing]
-    .filter((from) => !rivals.some((rival) => takesOver(rival, account, from)))
+    .filter((from) => !rivals.some((rival) => takesOver(index, rival, account, from)))
     .map((from) => ({ from }));
   return [{ from: [] }, ...clients];
 }
 
-const cross = (a: HostPattern, b: HostPattern): boolean => overlapsHost(a, b) && !coversHost(a, b) && !coversHost(b, a);
+const cross = (a: HostPattern, b: HostPattern, resolves: boolean): boolean =>
+  overlapsHost(a, b, resolves) && !coversHost(a, b) && !coversHost(b, a);
 
-const takesOver = (rival: Grantee, account: Grantee, from: readonly HostPattern[]): boolean =>
-  rival.account &&
+const takesOver = (index: GrantIndex, rival: Grantee, account: Grantee, from: readonly HostPattern[]): boolean =>
+  rival.claims &&
   from.some((host) => rival.host !== null && coversHost(rival.host, host)) &&
-  compareSpecificity(rival.hostRank, account.hostRank) < 0;
+  index.byLogin(rival, account) < 0;
 
 /** Does a row for that host apply to these clients of the account? */
 export function appliesTo({ host }: Grantee, account: Grantee, client: Client): boolean {
-  if (host === null || account.host === null) return false;
+  if (host === null) return false;
+  if (client.text !== undefined) return matchesHostText(host, client.text);
+  if (account.host === null) return false;
   return coversHost(host, account.host) || client.from.some((narrower) => coversHost(host, narrower));
 }

@@ -5,7 +5,7 @@ import type { Situation } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow, RowsByGrantee } from './grant-index.ts';
 import type { Sessions } from './sessions.ts';
 
-type Decided = ReadonlyMap<GrantRow, 'exact' | 'upper-bound'>;
+type Decided = ReadonlyMap<GrantRow, 'exact' | 'unstable'>;
 
 interface Candidate {
   readonly row: GrantRow;
@@ -74,7 +74,9 @@ const candidatesOf = (index: GrantIndex, grantee: Grantee, rows: RowsByGrantee):
 
 /**
  * MySQL with an active role: rows that are the database's name, over the account's own row and its roles; only if there is
- * none, the rows of the first pattern in byte order, whichever of them has it.
+ * none, the rows of the first pattern in byte order, whichever of them has it. A text with `_` or `%` is a pattern here even
+ * where these are escaped, and one without is compared with its backslashes.
+ * https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/auth/sql_auth_cache.cc (Security_context::db_acl)
  */
 function mergedRows(
   index: GrantIndex,
@@ -85,7 +87,10 @@ function mergedRows(
   const merged = rowsOfAll(new Set([account.id, ...session.roles]), rows);
   const exact = merged.filter((row) => database !== undefined && index.matcher.isExact(index.textOf(row), database));
   if (exact.length > 0) return exact;
-  const first = merged.map((row) => index.textOf(row)).sort(byBytes)[0];
+  const patterns = merged
+    .map((row) => index.textOf(row))
+    .filter((text) => database === undefined || index.matcher.isPattern(text));
+  const first = patterns.sort(byBytes)[0];
   return merged.filter((row) => index.textOf(row) === first);
 }
 
@@ -102,12 +107,12 @@ function best(candidates: readonly Candidate[]): Decided {
     if (order < 0) winners = [candidate];
     else if (order === 0) winners = [...winners, candidate];
   }
-  return new Map(winners.map(({ row }) => [row, winners.length > 1 ? 'upper-bound' : 'exact']));
+  return new Map(winners.map(({ row }) => [row, winners.length > 1 ? 'unstable' : 'exact']));
 }
 
 /** What is certain in one answer is certain. */
 function anyOf(answers: readonly Decided[]): Decided {
-  const decided = new Map<GrantRow, 'exact' | 'upper-bound'>();
+  const decided = new Map<GrantRow, 'exact' | 'unstable'>();
   for (const answer of answers)
     for (const [row, certainty] of answer) if (decided.get(row) !== 'exact') decided.set(row, certainty);
   return decided;

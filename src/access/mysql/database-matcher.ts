@@ -42,9 +42,14 @@ export class DatabaseMatcher {
     return !this.#literal && hasWildcard(compilePattern(text));
   }
 
-  /** Does the text name the database byte by byte, so that it needs no matching? */
+  /** Is the text the database's name, and nothing that looks like a pattern? */
   isExact(text: string, database: SecurableId): boolean {
-    return this.#byName.get(this.#fold(text)) === database;
+    return !this.isPattern(text) && this.#byName.get(this.#fold(text)) === database;
+  }
+
+  /** Does the text hold a wildcard, escaped or not? */
+  isPattern(text: string): boolean {
+    return !this.#literal && /[%_]/.test(text);
   }
 
   matches(text: string): SecurableId[] {

@@ -1,3 +1,4 @@
+import type { Certainty } from '../../model/access.ts';
 import { NONE, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { clientsOf, type Client } from './clients.ts';
@@ -99,7 +100,7 @@ export class Decisions {
 
   #overSituations<K>(
     account: Grantee,
-    decide: (situation: Situation) => ReadonlyMap<K, 'exact' | 'upper-bound'>,
+    decide: (situation: Situation) => ReadonlyMap<K, Certainty>,
   ): ReadonlyMap<K, Strength> {
     const held = new Map<K, Strength>();
     const clients = entry(this.#clients, account.id, () => clientsOf(this.#index, account));

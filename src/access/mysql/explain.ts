@@ -1,35 +1,154 @@
-import type { Access, Holder, Step } from '../../model/access.ts';
-import { factId, NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
-import { parentOf, pathOf } from '../../model/securables.ts';
+import type { Access, CauseKind, Holder, Step } from '../../model/access.ts';
+import {
+  factId,
+  factRow,
+  NONE,
+  ROOT,
+  SecurableFlag,
+  type Facts,
+  type PrincipalId,
+  type SecurableId,
+} from '../../model/facts.ts';
+import { kindOf, parentOf, pathOf } from '../../model/securables.ts';
+import { lackOf, powerBehind } from './conditions.ts';
+import type { GrantIndex } from './grant-index.ts';
+import type { Way } from './holders.ts';
 import type { Session, Sessions } from './sessions.ts';
-import type { Strength } from './strength.ts';
 
 /**
  * Renders how the holder comes to the access: what its session has to be, how it gets to the grantee (a role, PUBLIC, a
- * row for a wider host or for the blank user), what the row says, and what is still missing.
+ * row for a wider host or for the blank user), what the row says, what runs on the way, and what is still missing.
  */
-export function explainMysql(
+export class Explanation {
+  readonly #index: GrantIndex;
+  readonly #sessions: Sessions;
+
+  constructor(index: GrantIndex, sessions: Sessions) {
+    this.#index = index;
+    this.#sessions = sessions;
+  }
+
+  of(access: Access, { holder, strength, as, proxy }: Way): Step[] {
+    const { facts } = this.#index;
+    const from = keyOf(facts, holder.principal);
+    const to = keyOf(facts, as);
+    const proxied: Step[] = proxy === undefined ? [] : [{ kind: 'session', from, to, detail: 'PROXY', fact: proxy }];
+    return [
+      ...proxied,
+      ...granteeSteps(facts, this.#sessions, access, as, strength.session),
+      grantStep(facts, access),
+      ...this.#waySteps(access),
+      ...(holder.certainty === 'unstable' ? [undecidedStep(facts, access)] : []),
+      ...this.#missingSteps(access, holder),
+    ];
+  }
+
+  /** From what the row is on to what is reached. */
+  #waySteps(access: Access): Step[] {
+    const { facts } = this.#index;
+    if (access.via === undefined) return [];
+    if (access.via.definitions.length > 0 && access.mode === 'now') return definitionSteps(facts, access);
+    const detail = powerBehind(this.#index, access)?.detail ?? WAYS[access.by] ?? access.by;
+    return [{ kind: 'definition', from: placeOf(facts, access), to: targetOf(facts, access), detail, fact: null }];
+  }
+
+  #missingSteps(access: Access, { principal, mode }: Holder): Step[] {
+    const { facts } = this.#index;
+    const from = keyOf(facts, principal);
+    const steps: Step[] = [];
+    if (facts.principals[principal]?.attributes['expired'] === true)
+      steps.push({ kind: 'missing', from, to: from, detail: EXPIRED, fact: factId('principal', principal) });
+    if (mode !== 'latent') return steps;
+    if (facts.principals[principal]?.login !== true)
+      steps.push({ kind: 'missing', from, to: from, detail: 'account locked', fact: factId('principal', principal) });
+    const id = missingObject(facts, access);
+    if (id !== NONE)
+      steps.push({
+        kind: 'missing',
+        from,
+        to: pathOf(facts, id),
+        detail: 'does not exist',
+        fact: factId('securable', id),
+      });
+    const lack = lackOf(this.#index, access);
+    if (lack !== undefined) steps.push({ kind: 'missing', from, to: from, detail: lack, fact: null });
+    return steps;
+  }
+}
+
+const EXPIRED = 'the password has expired, and whoever knows it sets a new one';
+
+/** What is done with a right that leads further without anything that runs. */
+const WAYS: Partial<Readonly<Record<CauseKind, string>>> = {
+  'foreign-key': 'a foreign key',
+  'table-move': 'ALTER TABLE … RENAME into a database of its own',
+  'planted-code': 'code of its own that runs with the rights of others',
+  'user-mapping': 'the account whose password the server stores',
+};
+
+function grantStep(facts: Facts, access: Access): Step {
+  const privileges =
+    access.via === undefined || access.mode !== 'now'
+      ? access.privileges
+      : (facts.privilegeSets[facts.grants.privileges[factRow(access.cause)] ?? 0]?.privileges ?? []).filter((one) =>
+          usesEntry(facts, access, one),
+        );
+  return {
+    kind: 'grant',
+    from: keyOf(facts, access.principal),
+    to: grantedOn(facts, access),
+    detail: privileges.join(', '),
+    fact: access.cause,
+  };
+}
+
+/** Privileges of the row that set off what leads further. */
+function usesEntry(facts: Facts, { via, by, privileges }: Access, privilege: string): boolean {
+  const first = facts.definitions[via?.definitions[0] ?? NONE];
+  if (by === 'event' || (by === 'trigger' && first?.on !== via?.entry)) return privilege === 'SELECT';
+  return first === undefined ? privileges.includes(privilege) : first.events.includes(privilege);
+}
+
+const undecidedStep = (facts: Facts, access: Access): Step => ({
+  kind: 'session',
+  from: keyOf(facts, access.principal),
+  to: keyOf(facts, access.principal),
+  detail: 'unstable: another row is as specific, and the server leaves it open which of them counts',
+  fact: null,
+});
+
+function definitionSteps(facts: Facts, access: Access): Step[] {
+  const rows = access.via?.definitions ?? [];
+  return rows.map((row, i) => {
+    const next = facts.definitions[rows[i + 1] ?? NONE];
+    return {
+      kind: 'definition',
+      from: pathOf(facts, i === 0 ? (access.via?.entry ?? ROOT) : (facts.definitions[row]?.on ?? ROOT)),
+      to: next === undefined ? targetOf(facts, access) : pathOf(facts, next.on),
+      detail: definitionDetail(facts, row, access),
+      fact: factId('definition', row),
+    };
+  });
+}
+
+function definitionDetail(facts: Facts, row: number, { via, privileges }: Access): string {
+  const definition = facts.definitions[row];
+  if (definition === undefined) return '';
+  const { kind, name, runsAs } = definition;
+  const what = name === '' ? kind : `${kind} ${name}`;
+  const as = kind === 'merge' ? 'without a check' : `with the rights of ${keyOf(facts, runsAs)}`;
+  const last = via?.definitions.at(-1) === row;
+  const does = !last ? '' : `, ${via.opaque ?? privileges.join(', ')}`;
+  return `${what} ${as}${does}`;
+}
+
+function granteeSteps(
   facts: Facts,
   sessions: Sessions,
   access: Access,
-  holder: Holder,
-  strength: Strength,
+  principal: PrincipalId,
+  session: Session,
 ): Step[] {
-  return [
-    ...granteeSteps(facts, sessions, access, holder, strength.session),
-    {
-      kind: 'grant',
-      from: keyOf(facts, access.principal),
-      to: targetOf(facts, access),
-      detail: access.privileges.join(', '),
-      fact: access.cause,
-    },
-    ...missingSteps(facts, access, holder),
-  ];
-}
-
-function granteeSteps(facts: Facts, sessions: Sessions, access: Access, holder: Holder, session: Session): Step[] {
-  const { principal } = holder;
   const from = keyOf(facts, principal);
   if (session.roles.has(access.principal)) return roleSteps(facts, sessions, access.principal, principal, session);
   const steps: Step[] = sessionSteps(from, session);
@@ -100,29 +219,22 @@ function heldSteps(facts: Facts, sessions: Sessions, from: PrincipalId, to: Prin
   return [];
 }
 
-function missingSteps(facts: Facts, access: Access, { principal, mode }: Holder): Step[] {
-  if (mode !== 'latent') return [];
-  const from = keyOf(facts, principal);
-  const steps: Step[] = [];
-  if (facts.principals[principal]?.login !== true)
-    steps.push({ kind: 'missing', from, to: from, detail: 'account locked', fact: factId('principal', principal) });
-  const id = missingObject(facts, access);
-  if (id !== NONE)
-    steps.push({
-      kind: 'missing',
-      from,
-      to: pathOf(facts, id),
-      detail: 'does not exist',
-      fact: factId('securable', id),
-    });
-  return steps;
-}
-
 function missingObject(facts: Facts, { target }: Access): SecurableId {
   if (target.kind === 'pattern') return target.id;
   let id = target.kind === 'one' ? target.id : target.under;
   while (id !== NONE && ((facts.securables.flags[id] ?? 0) & SecurableFlag.missing) === 0) id = parentOf(facts, id);
   return id;
+}
+
+/** What the row is on: for a way over another object that object, else the target. */
+function grantedOn(facts: Facts, access: Access): string {
+  return access.via === undefined ? targetOf(facts, access) : placeOf(facts, access);
+}
+
+function placeOf(facts: Facts, { via }: Access): string {
+  const entry = via?.entry ?? ROOT;
+  const container = entry === ROOT || kindOf(facts, entry) === 'database';
+  return container ? `${pathOf(facts, entry)}/**` : pathOf(facts, entry);
 }
 
 /** The path of what an access is on; what it covers as a whole ends in `/**`. */

@@ -1,13 +1,15 @@
 import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { hostSpecificity, parseHost, type HostPattern } from '../../dialects/mysql/hosts.ts';
+import { compare } from '../../shared/compare.ts';
 import {
+  compareSpecificity,
   mariadbSpecificity,
   MAX_DATABASE_NAME,
   mysqlSpecificity,
   type Specificity,
 } from '../../dialects/mysql/pattern-order.ts';
-import { DatabaseMatcher } from './database-matcher.ts';
+import { DatabaseMatcher, isOn } from './database-matcher.ts';
 import { append, entry } from './multimap.ts';
 
 export type MysqlEngine = 'mysql' | 'mariadb';
@@ -23,6 +25,8 @@ export interface Grantee {
   readonly hostRank: Specificity;
   /** Somebody may log in as it, now or once it is unlocked. */
   readonly account: boolean;
+  /** Clients that it matches are it, even if it is locked or meant for a role. */
+  readonly claims: boolean;
 }
 
 /** The rows of one object by grantee. */
@@ -34,6 +38,8 @@ export class GrantIndex {
   readonly engine: MysqlEngine;
   readonly grantees: readonly Grantee[];
   readonly matcher: DatabaseMatcher;
+  /** The server looks up the names of its clients. */
+  readonly resolvesNames: boolean;
   readonly #byUser = new Map<string, Grantee[]>();
   readonly #roles = new Map<string, PrincipalId[]>();
   readonly #byGrantee = new Map<PrincipalId, GrantRow[]>();
@@ -46,6 +52,7 @@ export class GrantIndex {
     this.facts = facts;
     this.engine = facts.engine === 'mariadb' ? 'mariadb' : 'mysql';
     this.matcher = new DatabaseMatcher(facts);
+    this.resolvesNames = !isOn(facts.settings.get('skip_name_resolve'));
     this.grantees = facts.principals.map((principal) => this.#grantee(principal.id));
     for (const grantee of this.grantees)
       if (grantee.host === null) append(this.#roles, grantee.user, grantee.id);
@@ -57,6 +64,16 @@ export class GrantIndex {
   ofUser(user: string): readonly Grantee[] {
     return this.#byUser.get(user) ?? [];
   }
+  /**
+   * The order in which the server looks for the account of a client. Of equally specific hosts the named user's comes before
+   * the blank user's, and on MariaDB the one that is later in byte order (acl_user_compare).
+   */
+  readonly byLogin = (a: Grantee, b: Grantee): number => {
+    const order = compareSpecificity(a.hostRank, b.hostRank);
+    if (order !== 0) return order;
+    if (a.user !== b.user) return a.user === '' ? 1 : -1;
+    return this.engine === 'mysql' ? 0 : -compare(a.host?.text ?? '', b.host?.text ?? '');
+  };
   /** The user names of MariaDB's roles: rows that name a user like a role count for the role too. */
   ofRole(id: PrincipalId): string {
     return this.grantees[id]?.user ?? '';
@@ -80,6 +97,12 @@ export class GrantIndex {
   }
   patternRank(pattern: SecurableId): Specificity {
     return this.#rank.get(pattern) ?? [];
+  }
+  has(row: GrantRow, privilege: string): boolean {
+    return this.privilegesOf(row).includes(privilege);
+  }
+  privilegesOf(row: GrantRow): readonly string[] {
+    return this.facts.privilegeSets[this.facts.grants.privileges[row] ?? 0]?.privileges ?? [];
   }
   targetOf(row: GrantRow): SecurableId {
     return this.facts.grants.target[row] ?? ROOT;
@@ -128,6 +151,7 @@ export class GrantIndex {
       user: typeof user === 'string' ? user : '',
       host,
       hostRank: host === null ? [] : hostSpecificity(this.engine, host),
+      claims: principal?.exists === true && host !== null,
       account: principal?.exists === true && (principal.kind === 'account' || principal.kind === 'anonymous'),
     };
   }

@@ -1,9 +1,32 @@
-import type { Access, Holder } from '../../model/access.ts';
-import { factRow, NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { MODES, type Access, type Holder, type Mode, type Via } from '../../model/access.ts';
+import {
+  factRow,
+  NONE,
+  ROOT,
+  SecurableFlag,
+  type FactId,
+  type Facts,
+  type PrincipalId,
+  type SecurableId,
+} from '../../model/facts.ts';
+import { enclosing } from '../../model/securables.ts';
+import { proxying } from '../../dialects/mysql/proxies.ts';
+import { lackOf } from './conditions.ts';
 import type { Decisions } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
+import { Needs } from './needs.ts';
+import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
 import type { Strength } from './strength.ts';
+
+/** How an account comes to an access: by its own session, or by coming out as the account that it is a proxy of. */
+export interface Way {
+  readonly holder: Holder;
+  readonly strength: Strength;
+  /** Whose session it is. */
+  readonly as: PrincipalId;
+  readonly proxy?: FactId;
+}
 
 /** Says which accounts hold what a row gives. Roles are not holders: nobody logs in as one. */
 export class Holders {
@@ -11,13 +34,15 @@ export class Holders {
   readonly #facts: Facts;
   readonly #sessions: Sessions;
   readonly #decisions: Decisions;
+  readonly #needs: Needs;
   readonly #accounts: readonly Grantee[];
 
-  constructor(index: GrantIndex, sessions: Sessions, decisions: Decisions) {
+  constructor(index: GrantIndex, sessions: Sessions, decisions: Decisions, restrictions: Restrictions) {
     this.#index = index;
     this.#facts = index.facts;
     this.#sessions = sessions;
     this.#decisions = decisions;
+    this.#needs = new Needs(index, decisions, restrictions, (id) => this.rowsFor(id));
     this.#accounts = index.grantees.filter(({ account }) => account);
   }
 
@@ -27,23 +52,17 @@ export class Holders {
 
   /** Who acts as the principal itself; see `Decisions.asGrantee`. */
   ofPrincipal(id: PrincipalId): Holder[] {
-    return this.#holding(id, (account) => {
-      const strength = this.#decisions.asGrantee(account, id);
-      return strength === undefined ? undefined : this.#holder(account.id, strength);
-    });
+    const asItself = (account: Grantee): Strength | undefined => this.#decisions.asGrantee(account, id);
+    return this.#holding(id, ({ id: account }) => this.#best(account, asItself)?.holder);
   }
 
   holder(id: PrincipalId, access: Access): Holder | undefined {
-    const strength = this.strength(id, access);
-    if (strength === undefined) return undefined;
-    const holder = this.#holder(id, strength);
-    return this.#missing(access) ? { ...holder, mode: 'latent' } : holder;
+    return this.way(id, access)?.holder;
   }
 
-  strength(id: PrincipalId, { cause, target }: Access): Strength | undefined {
-    const account = this.#index.grantees[id];
-    if (account?.account !== true) return undefined;
-    return this.#decisions.strength(account, factRow(cause), target.kind === 'all' ? target.under : undefined);
+  way(id: PrincipalId, access: Access): Way | undefined {
+    const way = this.#best(id, (account) => this.#strength(account, access));
+    return way === undefined ? undefined : { ...way, holder: this.#applied(way.holder, access) };
   }
 
   /** Rows that can count for an account: its user's, the blank user's, and those of every role it may have. */
@@ -58,6 +77,45 @@ export class Holders {
         for (const namesake of this.#index.ofUser(this.#index.ofRole(role))) grantees.add(namesake.id);
       }
     for (const grantee of grantees) yield* this.#index.rowsOf(grantee);
+  }
+
+  /** The account and whom it is a proxy of. */
+  identitiesOf(id: PrincipalId): readonly PrincipalId[] {
+    return [id, ...this.#sessions.proxiedBy(id).map(({ role }) => role)];
+  }
+
+  #strength(account: Grantee, { cause, target, via }: Access): Strength | undefined {
+    const place = via?.entry ?? (target.kind === 'all' ? target.under : NONE);
+    const database = enclosing(this.#facts, place, 'database');
+    const strength = this.#decisions.strength(account, factRow(cause), database === NONE ? undefined : database);
+    if (strength === undefined) return undefined;
+    return this.#needs.met(account, via?.needs ?? NO_NEEDS) ? strength : undefined;
+  }
+
+  /** The strongest way: the account's own, unless it always comes out as another, or through one that it is a proxy of. */
+  #best(id: PrincipalId, strengthOf: (account: Grantee) => Strength | undefined): Way | undefined {
+    const account = this.#index.grantees[id];
+    if (account?.account !== true) return undefined;
+    const ways: Way[] = [];
+    const proxied = this.#sessions.proxiedBy(id);
+    const how = proxied.length === 0 ? 'never' : this.#proxying(id);
+    const own = how === 'always' ? undefined : strengthOf(account);
+    if (own !== undefined) ways.push({ holder: this.#holder(id, own), strength: own, as: id });
+    for (const { role, fact } of how === 'never' ? [] : proxied) {
+      const other = this.#index.grantees[role];
+      const strength = other === undefined ? undefined : strengthOf(other);
+      if (strength === undefined) continue;
+      const holder = this.#holder(id, strength);
+      const certainty = how === 'by-mapping' && holder.certainty === 'exact' ? 'upper-bound' : holder.certainty;
+      const mode = how === 'off' ? 'latent' : holder.mode;
+      ways.push({ holder: { ...holder, mode, certainty }, strength, as: role, proxy: fact });
+    }
+    return ways.sort((a, b) => MODES.indexOf(a.holder.mode) - MODES.indexOf(b.holder.mode))[0];
+  }
+
+  #proxying(id: PrincipalId): ReturnType<typeof proxying> {
+    const plugin = this.#facts.principals[id]?.attributes['plugin'];
+    return proxying(this.#index.engine, typeof plugin === 'string' ? plugin : '', this.#facts.settings);
   }
 
   #holding(grantee: PrincipalId, holderOf: (account: Grantee) => Holder | undefined): Holder[] {
@@ -84,6 +142,11 @@ export class Holders {
         if (member.host !== null) for (const namesake of this.#index.ofUser(member.user)) found.add(namesake);
       }
     }
+    for (const { id: one } of [...found])
+      for (const proxy of this.#sessions.proxiesOf(one)) {
+        const account = this.#index.grantees[proxy];
+        if (account !== undefined) found.add(account);
+      }
     return [...found].filter(({ account }) => account);
   }
 
@@ -92,22 +155,32 @@ export class Holders {
     return { principal: id, mode, certainty, ...(restricted === undefined ? {} : { restricted }) };
   }
 
-  #modeAtLogin(id: PrincipalId, mode: 'now' | 'assume'): Holder['mode'] {
+  #modeAtLogin(id: PrincipalId, mode: 'now' | 'assume'): Mode {
     const principal = this.#facts.principals[id];
     if (principal?.login !== true) return 'latent';
     // Whoever knows the expired password sets a new one and is in.
     return principal.attributes['expired'] === true ? 'escalate' : mode;
   }
 
-  #missing({ target }: Access): boolean {
+  /** What the access itself adds to how it is held. */
+  #applied(holder: Holder, access: Access): Holder {
+    const blocked = this.#missing(access) || lackOf(this.#index, access) !== undefined;
+    const mode = blocked || holder.mode === 'latent' ? 'latent' : access.mode === 'now' ? holder.mode : access.mode;
+    const unsure = holder.certainty === 'exact' && (access.via?.opaque ?? null) !== null;
+    return { ...holder, mode, certainty: unsure ? 'upper-bound' : holder.certainty };
+  }
+
+  #missing({ target, via }: Access): boolean {
     if (target.kind === 'pattern') return true;
     const isMissing = (id: SecurableId): boolean =>
       id !== NONE &&
       (((this.#facts.securables.flags[id] ?? 0) & SecurableFlag.missing) !== 0 ||
         isMissing(this.#facts.securables.parent[id] ?? NONE));
-    return isMissing(target.kind === 'one' ? target.id : target.under);
+    return isMissing(target.kind === 'one' ? target.id : target.under) || isMissing(via?.entry ?? ROOT);
   }
 }
+
+const NO_NEEDS: Via['needs'] = [];
 
 /** Rows of the blank user may count for everybody. */
 const isBlank = ({ host, user }: Grantee): boolean => host !== null && user === '';

@@ -1,3 +1,4 @@
+import type { Certainty } from '../../model/access.ts';
 import type { PrincipalId } from '../../model/facts.ts';
 import { compareSpecificity } from '../../dialects/mysql/pattern-order.ts';
 import { appliesTo } from './clients.ts';
@@ -16,8 +17,8 @@ export function decideObject(
   { account, session, client }: Situation,
   rows: RowsByGrantee,
   isRoutine: boolean,
-): ReadonlyMap<PrincipalId, 'exact' | 'upper-bound'> {
-  const decided = new Map<PrincipalId, 'exact' | 'upper-bound'>();
+): ReadonlyMap<PrincipalId, Certainty> {
+  const decided = new Map<PrincipalId, Certainty>();
   const merged = index.engine === 'mysql' && session.roles.size > 0;
   if (merged) {
     if (rows.has(account.id)) decided.set(account.id, 'exact');
@@ -26,7 +27,7 @@ export function decideObject(
       .ofUser(account.user)
       .filter((grantee) => rows.has(grantee.id) && appliesTo(grantee, account, client));
     const winners = mostSpecific(candidates);
-    for (const { id } of winners) decided.set(id, winners.length > 1 ? 'upper-bound' : 'exact');
+    for (const { id } of winners) decided.set(id, winners.length > 1 ? 'unstable' : 'exact');
   }
   for (const role of session.roles) if (rows.has(role)) decided.set(role, 'exact');
   for (const role of sessions.publicRoles())

@@ -1,6 +1,7 @@
 import { factId, type FactId, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { accountKey, parseAccountNames } from '../../dialects/mysql/account-name.ts';
-import { coversHost, overlapsHost } from '../../dialects/mysql/hosts.ts';
+import { coversHost } from '../../dialects/mysql/hosts.ts';
+import { clientsOf } from './clients.ts';
 import { isOn } from './database-matcher.ts';
 import type { Grantee, GrantIndex } from './grant-index.ts';
 import { append } from './multimap.ts';
@@ -14,7 +15,7 @@ export interface Session {
   readonly entered: readonly ActiveRole[];
   /** The account whose global privileges the session has. */
   readonly globals: PrincipalId;
-  readonly globalsCertainty: 'exact' | 'upper-bound';
+  readonly globalsCertainty: 'exact' | 'unstable';
   /** Only clients from some of the account's hosts get such a session. */
   readonly restricted: boolean;
 }
@@ -41,6 +42,8 @@ export class Sessions {
   readonly #rolesOf = new Map<PrincipalId, HeldRole[]>();
   readonly #membersOf = new Map<PrincipalId, PrincipalId[]>();
   readonly #defaults = new Map<PrincipalId, { readonly role: PrincipalId; readonly fact: FactId }[]>();
+  readonly #proxied = new Map<PrincipalId, HeldRole[]>();
+  readonly #proxies = new Map<PrincipalId, PrincipalId[]>();
   readonly #mandatory: readonly PrincipalId[];
   readonly #mandatorySetting: FactId;
   readonly #activateAll: boolean;
@@ -53,8 +56,14 @@ export class Sessions {
     const { facts } = index;
     this.#facts = facts;
     this.#index = index;
-    facts.memberships.forEach(({ role, member }, row) => {
-      append(this.#rolesOf, member, { role, fact: factId('membership', row) });
+    facts.memberships.forEach(({ role, member, set }, row) => {
+      const fact = factId('membership', row);
+      if (!set) {
+        append(this.#proxied, member, { role, fact });
+        append(this.#proxies, role, member);
+        return;
+      }
+      append(this.#rolesOf, member, { role, fact });
       append(this.#membersOf, role, member);
     });
     facts.defaultRoles.forEach(({ account, role }, row) => {
@@ -66,7 +75,8 @@ export class Sessions {
     this.#activateMandatory = isOn(settings.get('activate_mandatory_roles'));
     this.#mandatory = existing(facts, settings.get('mandatory_roles') ?? '');
     this.#mandatorySetting = factId('setting', [...settings.keys()].indexOf('mandatory_roles'));
-    this.public = facts.principals.find((principal) => principal.kind === 'public')?.id;
+    // Once it exists, rows of the blank user for any host count for it, and so for everybody.
+    this.public = facts.principals.find(({ kind, exists }) => kind === 'public' && exists)?.id;
   }
 
   /** The session at login first. */
@@ -101,6 +111,27 @@ export class Sessions {
     for (const id of roles) for (const held of this.rolesOf(id)) roles.add(held.role);
     this.#closures.set(role, roles);
     return roles;
+  }
+
+  /** Whom the account may come out as when it logs in (PROXY). */
+  proxiedBy(account: PrincipalId): readonly HeldRole[] {
+    return this.#proxied.get(account) ?? [];
+  }
+
+  proxiesOf(account: PrincipalId): readonly PrincipalId[] {
+    return this.#proxies.get(account) ?? [];
+  }
+
+  /**
+   * The session in which a view or routine runs that names the account as its definer. MySQL activates the account's roles as
+   * at login, MariaDB none; there a role may be the definer itself.
+   */
+  asDefiner(definer: PrincipalId): Session {
+    if (this.#index.engine === 'mysql') return this.of(definer)[0] ?? this.#session('now', definer, []);
+    if (this.#index.grantees[definer]?.host !== null) return this.#session('now', definer, []);
+    const fact = factId('principal', definer);
+    const itself = { role: definer, detail: 'SET ROLE', fact, holder: definer, restricted: false } as const;
+    return this.#session('now', definer, [itself]);
   }
 
   rolesOf(member: PrincipalId): readonly HeldRole[] {
@@ -141,7 +172,7 @@ export class Sessions {
     const settable = this.#mariadbSettable(account);
     const sessionWith = (mode: Session['mode'], role: ActiveRole): Session => {
       const others = settable.filter((other) => other.role === role.role && other.holder !== role.holder);
-      return this.#session(mode, account, [role], others.length === 0 ? 'exact' : 'upper-bound');
+      return this.#session(mode, account, [role], others.length === 0 ? 'exact' : 'unstable');
     };
     const [byDefault] = this.#defaults.get(account) ?? [];
     const login = settable
@@ -159,7 +190,7 @@ export class Sessions {
     const self = this.#index.grantees[account];
     if (self === undefined) return [];
     return this.#index.ofUser(self.user).flatMap((holder) => {
-      const how = takes(self, holder);
+      const how = takes(this.#index, self, holder);
       if (how === undefined) return [];
       return this.rolesOf(holder.id).map(({ role, fact }): ActiveRole => ({
         role,
@@ -190,11 +221,13 @@ export interface HeldRole {
 }
 
 /** May clients of the account take the roles of that holder? */
-function takes(account: Grantee, holder: Grantee): 'all clients' | 'some clients' | undefined {
+function takes(index: GrantIndex, account: Grantee, holder: Grantee): 'all clients' | 'some clients' | undefined {
   if (holder.id === account.id) return 'all clients';
-  if (!holder.account || holder.host === null || account.host === null) return undefined;
-  if (coversHost(holder.host, account.host)) return 'all clients';
-  return overlapsHost(holder.host, account.host) ? 'some clients' : undefined;
+  const { host } = holder;
+  if (!holder.account || host === null || account.host === null) return undefined;
+  if (coversHost(host, account.host)) return 'all clients';
+  const some = clientsOf(index, account).some(({ from }) => from.some((narrower) => coversHost(host, narrower)));
+  return some ? 'some clients' : undefined;
 }
 
 const NOBODY: ReadonlySet<PrincipalId> = new Set();

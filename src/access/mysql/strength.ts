@@ -1,9 +1,10 @@
+import type { Certainty } from '../../model/access.ts';
 import type { Session } from './sessions.ts';
 
 /** How well an account holds a row: in which session, for all its clients or for some, for sure or by a tie's luck. */
 export interface Strength {
   readonly session: Session;
-  readonly certainty: 'exact' | 'upper-bound';
+  readonly certainty: Certainty;
   readonly restricted?: 'host';
 }
 

@@ -2,16 +2,8 @@ import type { Access, CauseKind, Via } from '../../model/access.ts';
 import type { Facts, PrincipalId, SecurableId } from '../../model/facts.ts';
 import { kindOf, relationOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
+import { CAUSE_OF_DEFINITION } from '../definition-causes.ts';
 import type { EffectGraph } from './effects.ts';
-
-const CAUSE_OF_DEFINITION = {
-  view: 'definer-view',
-  'materialized-view': 'definer-view',
-  rule: 'rule',
-  trigger: 'trigger',
-  routine: 'definer-routine',
-  'event-trigger': 'trigger',
-} as const satisfies Record<string, CauseKind>;
 
 /**
  * What an access on one object lets its holder do to others: through views, rules, triggers and routines that run with

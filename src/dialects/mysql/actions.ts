@@ -2,8 +2,10 @@ import type { Action } from '../../model/access.ts';
 import type { SecurableKind } from '../../model/facts.ts';
 
 /**
- * What a MySQL or MariaDB privilege lets its holder do to data. LOCK TABLES, SHOW VIEW, CREATE TEMPORARY TABLES and the
- * like reach none. https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html
+ * What a MySQL or MariaDB privilege lets its holder do to data. DROP also is what TRUNCATE asks for. `admin` stands for what
+ * prepares or passes on without touching the rows that are there; what else can be made of it is an escalation. LOCK
+ * TABLES, SHOW VIEW, CREATE TEMPORARY TABLES and the like reach nothing.
+ * https://dev.mysql.com/doc/refman/8.4/en/privileges-provided.html
  */
 const TABLE: Readonly<Record<string, Action>> = {
   SELECT: 'read',
@@ -11,13 +13,13 @@ const TABLE: Readonly<Record<string, Action>> = {
   UPDATE: 'write',
   DELETE: 'write',
   'DELETE HISTORY': 'write',
-  CREATE: 'ddl',
   DROP: 'ddl',
   ALTER: 'ddl',
   INDEX: 'ddl',
-  REFERENCES: 'ddl',
-  TRIGGER: 'ddl',
-  'CREATE VIEW': 'ddl',
+  CREATE: 'admin',
+  REFERENCES: 'admin',
+  TRIGGER: 'admin',
+  'CREATE VIEW': 'admin',
   'GRANT OPTION': 'admin',
 };
 
@@ -27,7 +29,12 @@ const ROUTINE: Readonly<Record<string, Action>> = {
   'GRANT OPTION': 'admin',
 };
 
-const CONTAINER: Readonly<Record<string, Action>> = { ...TABLE, ...ROUTINE, 'CREATE ROUTINE': 'ddl', EVENT: 'ddl' };
+const CONTAINER: Readonly<Record<string, Action>> = {
+  ...TABLE,
+  ...ROUTINE,
+  'CREATE ROUTINE': 'admin',
+  EVENT: 'admin',
+};
 
 const BY_KIND: Partial<Readonly<Record<SecurableKind, Readonly<Record<string, Action>>>>> = {
   instance: CONTAINER,
@@ -35,6 +42,7 @@ const BY_KIND: Partial<Readonly<Record<SecurableKind, Readonly<Record<string, Ac
   'database-pattern': CONTAINER,
   table: TABLE,
   view: TABLE,
+  'foreign-table': TABLE,
   sequence: TABLE,
   column: TABLE,
   routine: ROUTINE,

@@ -39,7 +39,7 @@ const accountAttributes = (row: UserRow) => ({
   expired: row.password_expired === 'Y',
 });
 
-/** Adds the accounts and roles of MariaDB. PUBLIC exists, with or without rows of its own. */
+/** Adds the accounts and roles of MariaDB. PUBLIC exists once something has been granted to it. */
 export function addMariadbAccounts(builder: FactBuilder, tables: MariadbGrantTables): PrincipalOf {
   const roles = new Set<string>();
   for (const row of tables.globalPriv) {
@@ -48,7 +48,7 @@ export function addMariadbAccounts(builder: FactBuilder, tables: MariadbGrantTab
   }
   if (!roles.has(PUBLIC_ROLE)) {
     roles.add(PUBLIC_ROLE);
-    builder.addPrincipal(rolePrincipal(PUBLIC_ROLE));
+    builder.addPrincipal({ ...rolePrincipal(PUBLIC_ROLE), exists: false });
   }
   return (user, host) => {
     const role = host === '' && roles.has(user) ? builder.principalId(accountKey(user, null)) : undefined;

@@ -2,6 +2,14 @@ import { ROOT, SecurableFlag, type SecurableId } from '../../model/facts.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import type { ObjectRow } from './grant-tables.ts';
 
+/** Databases that come with the server. */
+export const SYSTEM_DATABASES: ReadonlySet<string> = new Set([
+  'information_schema',
+  'mysql',
+  'performance_schema',
+  'sys',
+]);
+
 /**
  * The objects of one server by the names that grant rows use. A row may name what does not exist (it bites when that
  * appears, and table rows survive DROP): such an object is added with the `missing` flag.
@@ -40,10 +48,12 @@ export class GrantObjects {
   }
 
   #addObject(object: ObjectRow, flags: number): SecurableId {
-    if (object.kind === 'database')
+    if (object.kind === 'database') {
+      const system = SYSTEM_DATABASES.has(object.name) ? SecurableFlag.system : 0;
       return this.#add(`database/${this.#fold(object.name)}`, () =>
-        this.#builder.addSecurable({ kind: 'database', parent: ROOT, name: object.name, flags }),
+        this.#builder.addSecurable({ kind: 'database', parent: ROOT, name: object.name, flags: flags | system }),
       );
+    }
     const { kind, database } = object;
     // Tables, views and sequences share one name space; routines are compared without regard to case, per type.
     const key =
@@ -51,7 +61,8 @@ export class GrantObjects {
     return this.#add(`${this.#fold(database)}\0${key}`, () => {
       const parent = this.#addObject({ kind: 'database', name: database }, flags);
       const name = kind === 'routine' ? `${object.name}()` : object.name;
-      return this.#builder.addSecurable({ kind, parent, name, flags });
+      const system = SYSTEM_DATABASES.has(database) ? SecurableFlag.system : 0;
+      return this.#builder.addSecurable({ kind, parent, name, flags: flags | system });
     });
   }
 

@@ -7,13 +7,25 @@ import type { GrantTables, MariadbGrantTables, MysqlGrantTables } from './grant-
 import { foldName } from './names.ts';
 import { privilegeOfColumn, privilegeOfWord, privilegesOfAccess } from './privileges.ts';
 
-/**
- * Turns the grant tables of one server into its facts, one fact per row. Rows without any privilege are kept: a row
- * that grants nothing still hides a wider one. GRANT OPTION is a privilege of the row, as the server keeps it, not of
- * each privilege in it; only dynamic privileges have their own.
- */
+/** Names in grant rows and definers, to the principals and objects that they mean. */
+export interface ServerNames {
+  readonly principalOf: PrincipalOf;
+  readonly objects: GrantObjects;
+}
+
+/** Turns the grant tables of one server into its facts: see `addGrantTables`. */
 export function factsOfGrantTables(tables: GrantTables): Facts {
   const builder = new FactBuilder(tables.engine, tables.instance);
+  addGrantTables(builder, tables);
+  return builder.build();
+}
+
+/**
+ * Adds what the grant tables of one server say, one fact per row, and the objects. Rows without any privilege are kept: a
+ * row that grants nothing still hides a wider one. GRANT OPTION is a privilege of the row, as the server keeps it, not of
+ * each privilege in it; only dynamic privileges have their own.
+ */
+export function addGrantTables(builder: FactBuilder, tables: GrantTables): ServerNames {
   for (const [name, value] of tables.settings) builder.addSetting(name, value);
   const principalOf =
     tables.engine === 'mysql' ? addMysqlAccounts(builder, tables) : addMariadbAccounts(builder, tables);
@@ -22,7 +34,7 @@ export function factsOfGrantTables(tables: GrantTables): Facts {
   else addMariadbGlobals(builder, tables, principalOf);
   addDatabaseRows(builder, tables, principalOf, objects);
   addObjectRows(builder, tables, principalOf, objects);
-  return builder.build();
+  return { principalOf, objects };
 }
 
 function addMysqlGlobals(

@@ -41,11 +41,25 @@ export function coversHost(wide: HostPattern, narrow: HostPattern): boolean {
   return (narrow.mask & wide.mask) >>> 0 === wide.mask && within(narrow.address, wide);
 }
 
-/** Can one client count as coming from both? */
-export function overlapsHost(a: HostPattern, b: HostPattern): boolean {
+/**
+ * Can one client count as coming from both?
+ * @param resolves the server looks up names (skip_name_resolve is off), so that the loopback address is `localhost`
+ */
+export function overlapsHost(a: HostPattern, b: HostPattern, resolves: boolean): boolean {
   if (a.kind === 'any' || b.kind === 'any' || a.text === b.text) return true;
   if (a.kind === 'network' && b.kind === 'network') return ((a.address ^ b.address) & a.mask & b.mask) === 0;
-  return overlap(a.codes, b.codes) || isLoopback(a, b) || isLoopback(b, a);
+  return overlap(a.codes, b.codes) || (resolves && (isLoopback(a, b) || isLoopback(b, a)));
+}
+
+/**
+ * Does a row for `host` apply to a definer of that host? The server compares the text as if a client had it for its name and
+ * address (compare_hostname); only a plain address is held against a network.
+ */
+export function matchesHostText(host: HostPattern, text: string): boolean {
+  if (host.kind === 'any') return true;
+  const address = host.kind === 'network' ? parseAddress(text) : undefined;
+  if (host.kind === 'network' && address !== undefined) return within(address, host);
+  return covers(compilePattern(host.text), compileName(text.toLowerCase()));
 }
 
 /** Order in which the server looks at hosts. MySQL takes addresses and networks before names and patterns. */

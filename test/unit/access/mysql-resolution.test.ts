@@ -68,12 +68,12 @@ describe('a row of mysql.db', () => {
     expect(world(`${sql}CREATE USER 'a'@'10.%';\n`).lines).toEqual(['a@10.% read corpus/billing/** now']);
   });
 
-  it('of equal rank is an upper bound', () => {
+  it('of equal rank is unstable', () => {
     const sql =
       "CREATE USER 'a'@'%';\nGRANT SELECT ON `bill%`.* TO 'a'@'%';\nGRANT INSERT ON `bill_ng`.* TO 'a'@'%';\n";
     expect(world(sql).lines.filter((line) => !line.includes('pattern'))).toEqual([
-      'a@% read corpus/billing/** now upper-bound',
-      'a@% write corpus/billing/** now upper-bound',
+      'a@% read corpus/billing/** now unstable',
+      'a@% write corpus/billing/** now unstable',
     ]);
   });
 

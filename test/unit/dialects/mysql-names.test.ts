@@ -69,7 +69,7 @@ describe('hosts', () => {
   const relation = (a: string, b: string): string => {
     const [one, other] = [parseHost(a), parseHost(b)];
     if (coversHost(one, other)) return 'covers';
-    return overlapsHost(one, other) ? 'overlaps' : 'apart';
+    return overlapsHost(one, other, true) ? 'overlaps' : 'apart';
   };
 
   it.each([

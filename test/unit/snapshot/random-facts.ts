@@ -10,7 +10,7 @@ export const hostileName = fc.oneof(
   fc.constantFrom('PUBLIC', '__proto__', 'constructor', '123', 'a\nb', '"', '\\', '{a,b}', 'r=w/x', '\u2028', ''),
 );
 
-const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger'] as const;
+const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger', 'event', 'merge'] as const;
 
 const places = fc.nat({ max: 1000 });
 
@@ -125,6 +125,7 @@ function build(world: World): Facts {
       name,
       events: kind % 3 === 0 ? ['UPDATE', 'INSERT'] : ['SELECT'],
       runsAs: maybe(runsAs),
+      ...(kind % 7 === 0 ? { definer: principal(runsAs) } : {}),
       references: uses.map((use) => ({ target: securable(use), privilege: use % 2 === 0 ? 'SELECT' : 'EXECUTE' })),
       opaque: known,
       bound: kind % 5 === 0,

@@ -1,0 +1,141 @@
+import type { Access, Certainty } from '../../model/access.ts';
+import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing, kindOf, parentOf } from '../../model/securables.ts';
+import { matchesHostText } from '../../dialects/mysql/hosts.ts';
+import { decideDatabase } from './database-level.ts';
+import type { Situation } from './decisions.ts';
+import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
+import { entry } from './multimap.ts';
+import { decideObject } from './object-level.ts';
+import type { Restrictions } from './restrictions.ts';
+import type { Sessions } from './sessions.ts';
+
+/**
+ * What definers may: a view, routine, trigger or event checks the rights of the account that it names, with the roles that are
+ * active for that account at login (MySQL) or with none (MariaDB, where the definer may be a role itself).
+ */
+export class Rights {
+  readonly #index: GrantIndex;
+  readonly #facts: Facts;
+  readonly #sessions: Sessions;
+  readonly #restrictions: Restrictions;
+  readonly #situations = new Map<PrincipalId, Situation | null>();
+  readonly #databases = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>>();
+  readonly #known = new Map<string, Certainty | undefined>();
+
+  constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
+    this.#index = index;
+    this.#facts = index.facts;
+    this.#sessions = sessions;
+    this.#restrictions = restrictions;
+  }
+
+  /**
+   * May the definer use the privilege on the object (or database)? A right to single columns is an upper bound. Undefined: it
+   * may not.
+   */
+  held(definer: PrincipalId, target: SecurableId, privilege: string): Certainty | undefined {
+    const key = `${String(definer)} ${String(target)} ${privilege}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#held(definer, target, privilege));
+    return this.#known.get(key);
+  }
+
+  /** Does a row count for the definer? `on`: the database in question, for rows of mysql.db. */
+  counts(definer: PrincipalId, row: GrantRow, on: SecurableId): Certainty | undefined {
+    const situation = this.#situation(definer);
+    if (situation === null) return undefined;
+    const target = this.#index.targetOf(row);
+    const grantee = this.#facts.grants.grantee[row] ?? NONE;
+    const kind = kindOf(this.#facts, target);
+    if (kind === 'instance') return this.#grantees(situation).has(grantee) ? 'exact' : undefined;
+    if (kind === 'database-pattern') return this.#onDatabase(situation, on).get(row);
+    const object = kind === 'column' ? parentOf(this.#facts, target) : target;
+    const certainty = this.#onObject(situation, object).get(grantee);
+    return certainty !== undefined && kind === 'column' ? 'upper-bound' : certainty;
+  }
+
+  /** Everything that rows give the definer directly. */
+  *reach(definer: PrincipalId, accessesOf: (row: GrantRow) => Iterable<Access>): Generator<Access> {
+    const situation = this.#situation(definer);
+    if (situation === null) return;
+    const grantees = this.#grantees(situation);
+    const namesakes = [situation.account.user, ''].flatMap((user) => this.#index.ofUser(user).map(({ id }) => id));
+    for (const grantee of new Set([...grantees, ...namesakes]))
+      for (const row of this.#index.rowsOf(grantee))
+        for (const access of accessesOf(row)) {
+          if (access.target.kind === 'pattern') continue;
+          const on = access.target.kind === 'all' ? access.target.under : access.target.id;
+          if (this.counts(definer, row, on) !== undefined) yield access;
+        }
+  }
+
+  #held(definer: PrincipalId, target: SecurableId, privilege: string): Certainty | undefined {
+    const situation = this.#situation(definer);
+    if (situation === null) return undefined;
+    const database = enclosing(this.#facts, target, 'database');
+    let best: Certainty | undefined;
+    for (const row of this.#rowsOn(situation, target, database)) {
+      if (!this.#index.has(row, privilege)) continue;
+      if (this.#index.targetOf(row) === ROOT && this.#isRestricted(row, privilege, database)) continue;
+      const certainty = this.counts(definer, row, database);
+      if (certainty === 'exact') return 'exact';
+      best ??= certainty;
+    }
+    return best;
+  }
+
+  *#rowsOn(situation: Situation, target: SecurableId, database: SecurableId): Generator<GrantRow> {
+    for (const grantee of this.#grantees(situation))
+      for (const row of this.#index.rowsOf(grantee)) if (this.#index.targetOf(row) === ROOT) yield row;
+    yield* this.#onDatabase(situation, database).keys();
+    for (const rows of this.#index.onObject(target).values()) yield* rows;
+  }
+
+  #isRestricted(row: GrantRow, privilege: string, database: SecurableId): boolean {
+    return this.#restrictions.of(this.#facts.grants.grantee[row] ?? NONE, privilege).includes(database);
+  }
+
+  /** Whose global rows count. */
+  #grantees({ session }: Situation): ReadonlySet<PrincipalId> {
+    return new Set([session.globals, ...session.roles, ...this.#sessions.publicRoles()]);
+  }
+
+  #onDatabase(situation: Situation, database: SecurableId): ReadonlyMap<GrantRow, Certainty> {
+    return entry(
+      entry(this.#databases, situation.account.id, () => new Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>()),
+      database,
+      () => decideDatabase(this.#index, this.#sessions, situation, database, this.#index.onDatabase(database)),
+    );
+  }
+
+  #onObject(situation: Situation, object: SecurableId): ReadonlyMap<PrincipalId, Certainty> {
+    const isRoutine = kindOf(this.#facts, object) === 'routine';
+    return decideObject(this.#index, this.#sessions, situation, this.#index.onObject(object), isRoutine);
+  }
+
+  /** Null: there is no such account, and what names it as its definer fails (errors 1045 and 1449). */
+  #situation(definer: PrincipalId): Situation | null {
+    return entry(this.#situations, definer, () => {
+      const named = this.#index.grantees[definer];
+      if (named === undefined) return null;
+      const account = this.#index.engine === 'mariadb' ? this.#standIn(named) : named;
+      if (account === undefined || this.#facts.principals[account.id]?.exists !== true) return null;
+      const text = named.host?.text;
+      const client = { from: [], ...(text === undefined ? {} : { text }) };
+      return { account, session: this.#sessions.asDefiner(account.id), client };
+    });
+  }
+
+  /**
+   * MariaDB looks the definer up as if it logged in from its own host: another account of the user may stand in for it
+   * (find_user_wild). https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc
+   */
+  #standIn(named: Grantee): Grantee | undefined {
+    const { host, user } = named;
+    if (host === null) return named;
+    return this.#index
+      .ofUser(user)
+      .filter((other) => other.claims && other.host !== null && matchesHostText(other.host, host.text))
+      .sort(this.#index.byLogin)[0];
+  }
+}

@@ -1,0 +1,2 @@
+/** The two engines of the family. */
+export type MysqlEngine = 'mysql' | 'mariadb';
