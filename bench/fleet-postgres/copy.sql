@@ -8,7 +8,10 @@ SELECT pg_catalog.version(), pg_catalog.current_setting('server_version'),
 
 COPY (
 SELECT pg_catalog.current_setting('lo_compat_privileges'), pg_catalog.current_setting('port'),
-       pg_catalog.host(pg_catalog.inet_server_addr()), pg_catalog.current_setting('wal_level')
+       pg_catalog.host(pg_catalog.inet_server_addr()), pg_catalog.current_setting('wal_level'),
+       (SELECT s.reset_val FROM pg_catalog.pg_settings s
+         WHERE s.name = 'search_path' AND s.source IN ('default', 'configuration file', 'command line')),
+       pg_catalog.current_setting('listen_addresses'), pg_catalog.current_setting('ssl')
 ) TO '<folder>/1';
 
 COPY (

@@ -132,7 +132,9 @@ function howOf({ by, waitsFor }: Takeover, objects: readonly string[]): string {
   const where = objectsIn(objects);
   switch (by) {
     case 'search-path':
-      return waitsFor === null ? ` through names that ${where} looks up` : ` by what it creates in ${where}`;
+      return waitsFor === null
+        ? ` through names that ${where} ${objects.length === 1 ? 'looks' : 'look'} up`
+        : ` by what it creates in ${where}`;
     case 'user-mapping':
       return ` with a foreign table on ${where}`;
     case 'trigger':

@@ -249,6 +249,22 @@ const TRIALS: readonly Trial[] = [
     becomes: null,
   },
   {
+    name: 'a foreign server, and a schema to create in but not to look into',
+    world: [
+      'create schema m',
+      'grant create on schema m to mallory',
+      'create extension postgres_fdw',
+      "create server loop foreign data wrapper postgres_fdw options (host '%host%', port '%port%', dbname '%db%')",
+      `create user mapping for public server loop options (user 'billing_app', password '${PASSWORD}')`,
+      'grant usage on foreign server loop to mallory',
+    ],
+    attack: [
+      "create foreign table m.t (pan text) server loop options (schema_name 'billing', table_name 'inv')",
+      "select set_config('x.who', 'billing_app', false) from m.t",
+    ],
+    becomes: null,
+  },
+  {
     name: 'a foreign server, nowhere to create a table, and dblink',
     world: [
       'create extension postgres_fdw',

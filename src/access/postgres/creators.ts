@@ -1,19 +1,23 @@
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import type { Bits } from '../bits.ts';
+import type { RoleGraph } from '../role-graph.ts';
 import type { Gates } from './gates.ts';
 import type { Rights } from './rights.ts';
+import type { PostgresSessions } from './sessions.ts';
 
 /** Who can put objects where others find them, in some session of theirs: SET ROLE counts. */
 export class Creators {
   readonly #facts: Facts;
   readonly #gates: Gates;
   readonly #rights: Rights;
+  readonly #graph: RoleGraph;
   readonly #schemas = new Map<SecurableId, Map<string, SecurableId>>();
-  readonly #shadowing = new Map<string, readonly Bits[]>();
+  readonly #shadowing = new Map<string, Bits>();
 
-  constructor(facts: Facts, gates: Gates, rights: Rights) {
+  constructor(facts: Facts, { gates, rights, graph }: Pick<PostgresSessions, 'gates' | 'rights' | 'graph'>) {
     this.#facts = facts;
+    this.#graph = graph;
     this.#gates = gates;
     this.#rights = rights;
     for (let id = 0; id < facts.securables.count; id++) {
@@ -35,26 +39,30 @@ export class Creators {
    *
    * @param names as in `Definition.shadowedBy`
    */
-  shadowers(victim: PrincipalId, names: readonly string[], database: SecurableId): readonly Bits[] {
-    const key = `${String(victim)} ${String(database)} ${names.join('\0')}`;
-    let known = this.#shadowing.get(key);
-    if (known === undefined) {
-      known = names.flatMap((name) => this.#in(victim, name, database));
-      this.#shadowing.set(key, known);
-    }
-    return known;
+  shadowers(victim: PrincipalId, names: readonly string[], database: SecurableId): Bits {
+    return this.#union(`${String(victim)} ${String(database)} ${names.join('\0')}`, () =>
+      names.flatMap((name) => this.#in(victim, name, database)),
+    );
   }
 
-  /** Who can create in some schema of the database and name what is in it. */
-  anywhere(database: SecurableId): readonly Bits[] {
-    const key = `anywhere ${String(database)}`;
+  /** Who can create in some schema of the database, and name what is in it. */
+  anywhere(database: SecurableId): Bits {
+    return this.#union(`anywhere ${String(database)}`, () => [
+      this.#rights.holders(database, 'CREATE').any,
+      ...[...this.schemasOf(database).values()].map((schema) => this.#usersOf(schema)),
+    ]);
+  }
+
+  #usersOf(schema: SecurableId): Bits {
+    const { any } = this.#gates.entrants(schema);
+    return this.#graph.bits(this.#rights.holders(schema, 'CREATE').list.filter((id) => any.has(id)));
+  }
+
+  #union(key: string, parts: () => readonly Bits[]): Bits {
     let known = this.#shadowing.get(key);
     if (known === undefined) {
-      known = [
-        this.#rights.holders(database, 'CREATE').any,
-        // CREATE without USAGE makes objects that their maker cannot use by name, except as the owner of the schema.
-        ...[...this.schemasOf(database).values()].map((schema) => this.#rights.holders(schema, 'CREATE').any),
-      ];
+      known = this.#graph.bits([]);
+      for (const part of parts()) known.addAll(part);
       this.#shadowing.set(key, known);
     }
     return known;

@@ -9,7 +9,7 @@ import { sharedTriggers } from './takeovers/triggers.ts';
 
 /** Ways to act with the rights of others that no membership gives, each in a stable order. */
 export function* postgresTakeovers(facts: Facts, sessions: PostgresSessions): Generator<Takeover> {
-  const creators = new Creators(facts, sessions.gates, sessions.rights);
+  const creators = new Creators(facts, sessions);
   yield* shadowedRoutines(facts, sessions, creators);
   yield* sharedSchemas(facts, sessions, creators);
   yield* openServers(facts, sessions, creators);

@@ -20,7 +20,7 @@ export function* shadowedRoutines(facts: Facts, sessions: PostgresSessions, crea
     const database = enclosing(facts, on, 'database');
     const conditions = creators.shadowers(runsAs, shadowedBy, database);
     for (const access of uses.get(on) ?? []) {
-      const holders = ableTo(sessions, access, conditions, [runsAs]);
+      const holders = ableTo(sessions, access, [conditions], [runsAs]);
       if (holders.length === 0) continue;
       const detail = `${WHERE(shadowedBy)}, with the rights of ${keyOf(facts, runsAs)}`;
       const step = {

@@ -20,7 +20,7 @@ export function* openServers(facts: Facts, sessions: PostgresSessions, creators:
   const uses = usesOf(facts, new Set(servers.map(({ server }) => server)), 'USAGE', 'read');
   for (const server of servers) {
     const database = enclosing(facts, server.server, 'database');
-    const makers = [...creators.anywhere(database), ...dblinkUsers(facts, sessions, database)];
+    const makers = [creators.anywhere(database), ...dblinkUsers(facts, sessions, database)];
     for (const [row, mapping] of facts.userMappings.entries()) {
       const mapped = mapping.server === server.server ? mappedRole(facts, mapping) : undefined;
       const target = databaseNamed(facts, databaseOf(server, mapping));
