@@ -29,7 +29,7 @@ export function correctnessPage(
 
 The resolver is right when it says what the server does. No MongoDB server can be installed by npm, so the server is a recorded
 one: MongoDB ${version}, authorization on. This page is made by \`test/unit/access/mongodb-worlds.test.ts\`, which also holds the
-resolver to every figure of it; \`DBOWNER_WRITE_DOCS=1 npm run test:unit -- ${'test/unit/access/mongodb-worlds.test.ts'}\` writes it anew.
+resolver to every figure of it; \`DBOWNER_WRITE_DOCS=1 npm run test:unit -- test/unit/access/mongodb-worlds.test.ts\` writes it anew.
 
 ## Random worlds
 
@@ -61,4 +61,4 @@ Versions after 4.9 (they know more actions and resources; what is unknown is rep
 `;
 }
 
-const count = (value: number): string => value.toLocaleString('en-US');
+const count = (value: number): string => String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',');
