@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Engine } from '../model/engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -8,6 +9,8 @@ export interface DemoWorld {
   /** Its name in the shop's manifest. */
   readonly instance: string;
   readonly engine: Engine;
+  /** What is audited, for the words: `an embedded server`. */
+  readonly from: string;
   /**
    * Starts it, reads it and stops it.
    * @param takenAt ISO 8601, UTC
@@ -20,9 +23,19 @@ export const DEMO_WORLDS: readonly DemoWorld[] = [
   {
     instance: 'shop-pg',
     engine: 'postgres',
+    from: 'an embedded server',
     read: async (takenAt) => {
       const { readEmbedded } = await import('../adapters/postgres/pglite.ts');
       return readEmbedded({ instance: 'shop-pg', database: 'shop', dataDirectory: unpacked('shop.tar.br'), takenAt });
+    },
+  },
+  {
+    instance: 'shop-mongo',
+    engine: 'mongodb',
+    from: 'a snapshot of a real cluster, MongoDB 4.9.0 with two shards',
+    read: async () => {
+      const { readSnapshot } = await import('../snapshot/file.ts');
+      return readSnapshot(fileURLToPath(new URL('../../demo/shop-mongo.snapshot.ndjson.gz', import.meta.url)));
     },
   },
 ];

@@ -20,15 +20,16 @@ const HOME = fileURLToPath(new URL('../..', import.meta.url));
 const TODAY = new Date('2026-11-02T09:00:00Z');
 
 /**
- * `dbowner demo`: audits an example shop on servers that run inside this process. It reads nothing but what is shipped.
+ * `dbowner demo`: audits an example shop, on servers that run inside this process and on snapshots of real ones. It reads
+ * nothing but what is shipped.
  *
  * @returns 0 when the shop was read: that it has findings is the point
  * @throws UsageError when what the servers run on is not installed
  */
 export async function runDemo({ display }: DemoOptions, io: Io): Promise<number> {
   const say = (text: string): void => (io.quiet ? undefined : io.stderr(text));
-  const engines = [...new Set(DEMO_WORLDS.map(({ engine }) => engine))].join(', ');
-  say(`an example shop on an embedded server (${engines}), audited against ${join(HOME, DEFAULT_MANIFEST)}\n\n`);
+  const servers = DEMO_WORLDS.map(({ instance, engine, from }) => `  ${instance} (${engine}): ${from}\n`).join('');
+  say(`an example shop, audited against ${join(HOME, DEFAULT_MANIFEST)}\n${servers}\n`);
   const manifest = loadManifest({
     file: DEFAULT_MANIFEST,
     cwd: HOME,

@@ -43,15 +43,18 @@ export function privilegeText(question: Question): string {
 }
 
 /**
- * JavaScript for mongosh that makes the role and a user who has it and nothing else; on a sharded cluster also on each shard,
- * whose users are its own.
+ * JavaScript for mongosh, connected to the instance as an administrator, that makes the role and a user who has it and
+ * nothing else. On a sharded cluster it is to be run on each shard too, whose users are its own.
  */
-export function auditorScript(sharded: boolean): string {
-  const privileges = auditorPrivileges(sharded).map(
-    ({ resource, actions }) =>
-      `    { resource: ${resourceScript(resource)}, actions: [${actions.map((action) => `"${action}"`).join(', ')}] },`,
-  );
+export function auditorScript(instance: string, user: string): string {
+  const privileges = auditorPrivileges(false).map(({ resource, actions }) => {
+    const list = `[${actions.map((action) => `"${action}"`).join(', ')}]`;
+    // The cluster's own: only a router has shards to list.
+    const all = 'cluster' in resource ? `${list}.concat(db.hello().msg === "isdbgrid" ? ["listShards"] : [])` : list;
+    return `    { resource: ${resourceScript(resource)}, actions: ${all} },`;
+  });
   return [
+    `// ${instance}, in mongosh as an administrator; of a sharded cluster also on each shard, whose users are its own`,
     'db.getSiblingDB("admin").createRole({',
     '  role: "dbowner_auditor",',
     '  privileges: [',
@@ -60,7 +63,7 @@ export function auditorScript(sharded: boolean): string {
     '  roles: [],',
     '});',
     'db.getSiblingDB("admin").createUser({',
-    '  user: "dbowner",',
+    `  user: ${JSON.stringify(user)},`,
     '  pwd: passwordPrompt(),',
     '  roles: [{ role: "dbowner_auditor", db: "admin" }],',
     '});',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { fixtureJson, recorded, type Exchange } from './recording.ts';
 import { readAt } from './read.ts';
@@ -53,3 +54,13 @@ export const readAccessPaths = (): Promise<Snapshot> =>
     ({ urls }) => readAt(urls[0] ?? ''),
     ['billing_app@billing', 'root@admin', 'victim@billing'].map((user) => `admin usersInfo ${user}`),
   );
+
+/** The commands that make that world. Passwords are nobody's. */
+export const accessPathCommands = (): readonly { readonly db: string; readonly command: Record<string, unknown> }[] =>
+  readFileSync(new URL('../../fixtures/mongodb/access-paths.commands.jsonl', import.meta.url), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const { db, cmd } = JSON.parse(line) as { readonly db: string; readonly cmd: Record<string, unknown> };
+      return { db, command: cmd };
+    });

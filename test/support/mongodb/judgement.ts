@@ -79,7 +79,10 @@ export class Judgement {
       case 'mergeInto':
         return can('read', 'find', 'orders', 'inv') && writes('billing');
       case 'oplog':
-        return this.#has(who, (access) => (access.by === 'oplog' ? access.mode === 'stream' : readsAnything(access)));
+        return (
+          this.#has(who, ({ by, mode }) => by === 'oplog' && mode === 'stream') ||
+          this.#covers(who, 'read', 'find', this.#places.get(db) ?? NONE)
+        );
       case 'changeStream':
         return can('read', 'find', db, coll) && this.#may(who, 'changeStream', db, coll);
       case 'clusterChangeStream':
@@ -153,11 +156,3 @@ export class Judgement {
 
 const gives = ({ by, privileges }: Access, privilege: string): boolean =>
   by === 'superuser' || privileges.includes(privilege) || privileges.includes('anyAction');
-
-/** `local` too, so that the oplog needs no access of its own. */
-const readsAnything = (access: Access): boolean =>
-  access.action === 'read' &&
-  gives(access, 'find') &&
-  access.target.kind === 'all' &&
-  access.target.under === ROOT &&
-  access.target.except === undefined;

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { auditorPrivileges, auditorScript } from '../../../src/dialects/mongodb/auditor-role.ts';
 import type { Report } from '../../../src/model/finding.ts';
@@ -61,10 +62,26 @@ it.each(single)('is incomplete without $action on $resource, and names it', asyn
   expect(named.every(({ kind, costs }) => kind === 'required' && costs.length > 0)).toBe(true);
 });
 
-it('is printed for mongosh', () => {
-  const script = auditorScript(true);
-  expect(script).toContain('createRole');
-  expect(script).toContain('actions: ["getCmdLineOpts", "listDatabases", "listShards", "viewUser"]');
-  expect(auditorScript(false)).not.toContain('listShards');
-  expect(script).not.toMatch(/insert|update|remove|anyAction/);
+/** Runs what is printed, as mongosh would. */
+function created(message: string): Record<'role' | 'user', Record<string, unknown>> {
+  const made: Record<string, Record<string, unknown>> = {};
+  const admin = {
+    createRole: (role: Record<string, unknown>) => (made['role'] = role),
+    createUser: (user: Record<string, unknown>) => (made['user'] = user),
+  };
+  const db = { getSiblingDB: () => admin, hello: () => ({ msg: message }) };
+  runInNewContext(auditorScript('shop-mongo', "o'Neil"), { db, passwordPrompt: () => 'typed' });
+  return made as Record<'role' | 'user', Record<string, unknown>>;
+}
+
+it.each([
+  ['a replica set', '', false],
+  ['a router', 'isdbgrid', true],
+])('is printed for mongosh on %s, with that role and nothing else', (_, message, sharded) => {
+  const { role: made, user } = created(message);
+  const sorted = (privileges: unknown): unknown =>
+    (privileges as readonly Privilege[]).map(({ resource, actions }) => [resource, [...actions].sort()]);
+  expect(JSON.stringify(sorted(made['privileges']))).toBe(JSON.stringify(sorted(auditorPrivileges(sharded))));
+  expect(made['roles']).toEqual([]);
+  expect(user).toMatchObject({ user: "o'Neil", roles: [{ role: 'dbowner_auditor', db: 'admin' }] });
 });

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { recordedShop } from '../../../scripts/demo-mongodb.ts';
 import { buildShop } from '../../../scripts/demo-world.ts';
 import { PGLITE, PGLITE_RANGE, readEmbedded } from '../../../src/adapters/postgres/pglite.ts';
 import { DEMO_WORLDS } from '../../../src/commands/demo-worlds.ts';
 import { run } from '../../../src/commands/cli.ts';
 import { createProgram } from '../../../src/commands/program.ts';
+import { readSnapshot, serializeSnapshot } from '../../../src/snapshot/file.ts';
 import type { Report } from '../../../src/model/finding.ts';
 import { ROOT, runCli } from '../../support/cli.ts';
 import { fakeIo } from '../../support/fake-io.ts';
@@ -51,6 +53,14 @@ describe('dbowner demo', () => {
       peerDependencies: Record<string, string>;
     };
     expect(peerDependencies[PGLITE]).toBe(PGLITE_RANGE);
+  });
+});
+
+describe('demo/shop-mongo.snapshot.ndjson.gz', () => {
+  it('is what the adapter reads from the recording of a real cluster', async () => {
+    const shipped = readSnapshot(join(ROOT, 'demo/shop-mongo.snapshot.ndjson.gz'));
+    expect(serializeSnapshot(shipped)).toBe(serializeSnapshot(await recordedShop()));
+    expect(shipped.gaps).toEqual([]);
   });
 });
 
