@@ -77,6 +77,7 @@ export class Rights {
     for (const row of this.#rowsOn(situation, target, database)) {
       if (!this.#index.has(row, privilege)) continue;
       if (this.#index.targetOf(row) === ROOT && this.#isRestricted(row, privilege, database)) continue;
+      if (this.#isCut(situation, row, privilege, database)) continue;
       const certainty = this.counts(definer, row, database);
       if (certainty === 'exact') return 'exact';
       best ??= certainty;
@@ -93,6 +94,15 @@ export class Rights {
 
   #isRestricted(row: GrantRow, privilege: string, database: SecurableId): boolean {
     return this.#restrictions.of(this.#facts.grants.grantee[row] ?? NONE, privilege).includes(database);
+  }
+
+  /** A partial revoke takes the privilege out of the row. */
+  #isCut({ account, session: { roles } }: Situation, row: GrantRow, privilege: string, database: SecurableId): boolean {
+    const target = this.#index.targetOf(row);
+    if (roles.size === 0 || kindOf(this.#facts, target) !== 'database-pattern') return false;
+    if (!this.#index.holdsWildcard(this.#index.textOf(row))) return false;
+    const has = (grantee: PrincipalId): boolean => this.#index.hasGlobal(grantee, privilege);
+    return this.#restrictions.inRow([account.id, ...roles], privilege, database, has);
   }
 
   /** Whose global rows count. */
