@@ -128,7 +128,7 @@ export class Rights {
     return entry(this.#situations, definer, () => {
       const named = this.#index.grantees[definer];
       if (named === undefined) return null;
-      const account = this.#index.engine === 'mariadb' ? this.#standIn(named) : named;
+      const account = this.#standIn(named);
       if (account === undefined || this.#facts.principals[account.id]?.exists !== true) return null;
       const text = named.host?.text;
       const client = { from: [], ...(text === undefined ? {} : { text }) };
@@ -137,8 +137,8 @@ export class Rights {
   }
 
   /**
-   * MariaDB looks the definer up as if it logged in from its own host: another account of the user may stand in for it
-   * (find_user_wild). https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc
+   * Looks the definer up as if it logged in from its own host, as the server does: another account of the user may stand in
+   * for it (acl_getroot). https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/auth/sql_auth_cache.cc
    */
   #standIn(named: Grantee): Grantee | undefined {
     const { host, user } = named;

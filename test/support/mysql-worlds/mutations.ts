@@ -177,9 +177,9 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: "if (held === undefined && kind !== 'view') return false;",
   },
   {
-    name: 'on MariaDB nobody stands in for a definer',
+    name: 'nobody stands in for a definer',
     file: RIGHTS,
-    find: "const account = this.#index.engine === 'mariadb' ? this.#standIn(named) : named;",
+    find: 'const account = this.#standIn(named);',
     replace: 'const account = named;',
   },
 ];
