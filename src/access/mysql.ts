@@ -24,7 +24,7 @@ export function createMysqlResolver(facts: Facts): Resolver {
   const restrictions = new Restrictions(facts);
   const sessions = new Sessions(index);
   const rows = new RowAccesses(index, sessions, restrictions);
-  const holders = new Holders(index, sessions, new Decisions(index, sessions), restrictions);
+  const holders = new Holders(index, sessions, new Decisions(index, sessions, restrictions), restrictions);
   const ofRow = everyAccess(index, rows, new Rights(index, sessions, restrictions));
   const explanation = new Explanation(index, sessions);
   return {

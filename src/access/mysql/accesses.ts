@@ -30,9 +30,17 @@ export class RowAccesses {
     for (const [action, privileges] of this.#byAction(row)) {
       if (kind === 'instance') yield* this.#global(row, grantee, action, privileges);
       else if (kind === 'database-pattern')
-        for (const on of this.#databaseTargets(target)) yield this.#access(row, on, action, privileges);
+        for (const on of this.#databaseTargets(target))
+          for (const alike of this.#apart(target, on, privileges)) yield this.#access(row, on, action, alike);
       else yield this.#access(row, { kind: 'one', id: target }, action, privileges);
     }
+  }
+
+  /** Each privilege by itself where a partial revoke may take single ones out of the row: see `Restrictions.inRow`. */
+  #apart(pattern: SecurableId, on: Target, privileges: readonly string[]): readonly (readonly string[])[] {
+    const text = this.#facts.securables.name[pattern] ?? '';
+    const restricted = on.kind === 'all' && this.#restrictions.someOn(on.under) && this.#index.holdsWildcard(text);
+    return restricted ? privileges.map((privilege) => [privilege]) : [privileges];
   }
 
   /** The row itself, for what it comes to as a whole; only rows for the whole server. */

@@ -6,6 +6,7 @@ import { decideDatabase } from './database-level.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
 import { entry } from './multimap.ts';
 import { decideObject } from './object-level.ts';
+import type { Restrictions } from './restrictions.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { keepStronger, type Strength } from './strength.ts';
 
@@ -20,27 +21,39 @@ export interface Situation {
 export class Decisions {
   readonly #index: GrantIndex;
   readonly #sessions: Sessions;
+  readonly #restrictions: Restrictions;
   readonly #databases = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<GrantRow, Strength>>>();
   readonly #objects = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<PrincipalId, Strength>>>();
   readonly #clients = new Map<PrincipalId, readonly Client[]>();
 
-  constructor(index: GrantIndex, sessions: Sessions) {
+  constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
     this.#index = index;
+    this.#restrictions = restrictions;
     this.#sessions = sessions;
   }
 
   /**
    * How the account holds what a row says; undefined: in no session.
    * @param on for a row of mysql.db: the database in question, or undefined for databases that do not exist yet
+   * @param privileges of the row, the one in question first: partial revokes may take it out
    */
-  strength(account: Grantee, row: GrantRow, on: SecurableId | undefined): Strength | undefined {
+  strength(
+    account: Grantee,
+    row: GrantRow,
+    on: SecurableId | undefined,
+    privileges: readonly string[] = [],
+  ): Strength | undefined {
     const { facts } = this.#index;
     const target = this.#index.targetOf(row);
     const grantee = facts.grants.grantee[row] ?? NONE;
     const kind = kindOf(facts, target);
     if (kind === 'instance') return this.asGrantee(account, grantee);
     if (kind === 'database-pattern')
-      return on === undefined ? this.#visibleStrength(account, row) : this.#onDatabase(account, on).get(row);
+      return on === undefined
+        ? this.#visibleStrength(account, row)
+        : this.#isCut(row, on)
+          ? this.#cutStrength(account, row, on, privileges)
+          : this.#onDatabase(account, on).get(row);
     return this.#onObject(account, kind === 'column' ? parentOf(facts, target) : target).get(grantee);
   }
 
@@ -59,6 +72,30 @@ export class Decisions {
         keepStronger(held, grantee, { session, certainty: globalsCertainty, ...restricted });
     }
     return held.get(grantee);
+  }
+
+  #isCut(row: GrantRow, database: SecurableId): boolean {
+    return this.#restrictions.someOn(database) && this.#index.holdsWildcard(this.#index.textOf(row));
+  }
+
+  /** The row in sessions in which no partial revoke takes the privilege out of it. */
+  #cutStrength(
+    account: Grantee,
+    row: GrantRow,
+    database: SecurableId,
+    privileges: readonly string[],
+  ): Strength | undefined {
+    const rows = this.#index.onDatabase(database);
+    const [privilege] = privileges;
+    return this.#overSituations(account, (situation) => {
+      const { roles } = situation.session;
+      const decided = decideDatabase(this.#index, this.#sessions, situation, database, rows);
+      const certainty = decided.get(row);
+      const grantees = [account.id, ...roles];
+      const has = (grantee: PrincipalId): boolean => this.#index.hasGlobal(grantee, privilege ?? '');
+      const cut = roles.size > 0 && this.#restrictions.inRow(grantees, privilege ?? '', database, has);
+      return certainty === undefined || cut ? new Map() : new Map([[row, certainty]]);
+    }).get(row);
   }
 
   #onDatabase(account: Grantee, database: SecurableId): ReadonlyMap<GrantRow, Strength> {

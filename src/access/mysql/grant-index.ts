@@ -98,6 +98,13 @@ export class GrantIndex {
   patternRank(pattern: SecurableId): Specificity {
     return this.#rank.get(pattern) ?? [];
   }
+  /** With partial_revokes no name is a pattern, but the server keeps those apart that look like one. */
+  holdsWildcard(text: string): boolean {
+    return this.engine === 'mysql' && /[%_]/.test(text);
+  }
+  hasGlobal(grantee: PrincipalId, privilege: string): boolean {
+    return this.rowsOf(grantee).some((row) => this.targetOf(row) === ROOT && this.has(row, privilege));
+  }
   has(row: GrantRow, privilege: string): boolean {
     return this.privilegesOf(row).includes(privilege);
   }

@@ -84,10 +84,15 @@ export class Holders {
     return [id, ...this.#sessions.proxiedBy(id).map(({ role }) => role)];
   }
 
-  #strength(account: Grantee, { cause, target, via }: Access): Strength | undefined {
+  #strength(account: Grantee, { cause, target, via, privileges }: Access): Strength | undefined {
     const place = via?.entry ?? (target.kind === 'all' ? target.under : NONE);
     const database = enclosing(this.#facts, place, 'database');
-    const strength = this.#decisions.strength(account, factRow(cause), database === NONE ? undefined : database);
+    const strength = this.#decisions.strength(
+      account,
+      factRow(cause),
+      database === NONE ? undefined : database,
+      privileges,
+    );
     if (strength === undefined) return undefined;
     return this.#needs.met(account, via?.needs ?? NO_NEEDS) ? strength : undefined;
   }

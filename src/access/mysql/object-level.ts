@@ -1,5 +1,6 @@
 import type { Certainty } from '../../model/access.ts';
 import type { PrincipalId } from '../../model/facts.ts';
+import { matchesHostText } from '../../dialects/mysql/hosts.ts';
 import { compareSpecificity } from '../../dialects/mysql/pattern-order.ts';
 import { appliesTo } from './clients.ts';
 import type { Situation } from './decisions.ts';
@@ -23,9 +24,12 @@ export function decideObject(
   if (merged) {
     if (rows.has(account.id)) decided.set(account.id, 'exact');
   } else {
+    // For routines MariaDB also takes the host of the account for one of a client's (check_grant_routine).
+    const byText = ({ host }: Grantee): boolean =>
+      isRoutine && index.engine === 'mariadb' && host !== null && matchesHostText(host, account.host?.text ?? '');
     const candidates = index
       .ofUser(account.user)
-      .filter((grantee) => rows.has(grantee.id) && appliesTo(grantee, account, client));
+      .filter((grantee) => rows.has(grantee.id) && (appliesTo(grantee, account, client) || byText(grantee)));
     const winners = mostSpecific(candidates);
     for (const { id } of winners) decided.set(id, winners.length > 1 ? 'unstable' : 'exact');
   }

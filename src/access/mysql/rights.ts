@@ -77,6 +77,7 @@ export class Rights {
     for (const row of this.#rowsOn(situation, target, database)) {
       if (!this.#index.has(row, privilege)) continue;
       if (this.#index.targetOf(row) === ROOT && this.#isRestricted(row, privilege, database)) continue;
+      if (this.#isCut(situation, row, privilege, database)) continue;
       const certainty = this.counts(definer, row, database);
       if (certainty === 'exact') return 'exact';
       best ??= certainty;
@@ -93,6 +94,15 @@ export class Rights {
 
   #isRestricted(row: GrantRow, privilege: string, database: SecurableId): boolean {
     return this.#restrictions.of(this.#facts.grants.grantee[row] ?? NONE, privilege).includes(database);
+  }
+
+  /** A partial revoke takes the privilege out of the row. */
+  #isCut({ account, session: { roles } }: Situation, row: GrantRow, privilege: string, database: SecurableId): boolean {
+    const target = this.#index.targetOf(row);
+    if (roles.size === 0 || kindOf(this.#facts, target) !== 'database-pattern') return false;
+    if (!this.#index.holdsWildcard(this.#index.textOf(row))) return false;
+    const has = (grantee: PrincipalId): boolean => this.#index.hasGlobal(grantee, privilege);
+    return this.#restrictions.inRow([account.id, ...roles], privilege, database, has);
   }
 
   /** Whose global rows count. */
@@ -118,7 +128,7 @@ export class Rights {
     return entry(this.#situations, definer, () => {
       const named = this.#index.grantees[definer];
       if (named === undefined) return null;
-      const account = this.#index.engine === 'mariadb' ? this.#standIn(named) : named;
+      const account = this.#standIn(named);
       if (account === undefined || this.#facts.principals[account.id]?.exists !== true) return null;
       const text = named.host?.text;
       const client = { from: [], ...(text === undefined ? {} : { text }) };
@@ -127,8 +137,8 @@ export class Rights {
   }
 
   /**
-   * MariaDB looks the definer up as if it logged in from its own host: another account of the user may stand in for it
-   * (find_user_wild). https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc
+   * Looks the definer up as if it logged in from its own host, as the server does: another account of the user may stand in
+   * for it (acl_getroot). https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/auth/sql_auth_cache.cc
    */
   #standIn(named: Grantee): Grantee | undefined {
     const { host, user } = named;

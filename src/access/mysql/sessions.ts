@@ -123,11 +123,12 @@ export class Sessions {
   }
 
   /**
-   * The session in which a view or routine runs that names the account as its definer. MySQL activates the account's roles as
-   * at login, MariaDB none; there a role may be the definer itself.
+   * The session in which a view or routine runs that names the account as its definer. MySQL activates the account's default
+   * roles, whatever activate_all_roles_on_login and mandatory_roles say, MariaDB none; there a role may be the definer itself.
    */
   asDefiner(definer: PrincipalId): Session {
-    if (this.#index.engine === 'mysql') return this.of(definer)[0] ?? this.#session('now', definer, []);
+    if (this.#index.engine === 'mysql')
+      return this.#session('now', definer, this.#mysqlDefaults(definer, this.#mysqlSettable(definer), false));
     if (this.#index.grantees[definer]?.host !== null) return this.#session('now', definer, []);
     const fact = factId('principal', definer);
     const itself = { role: definer, detail: 'SET ROLE', fact, holder: definer, restricted: false } as const;
@@ -148,7 +149,9 @@ export class Sessions {
 
   #mysqlSettable(account: PrincipalId): ActiveRole[] {
     const settable = new Map<PrincipalId, ActiveRole>();
-    const mandatory = this.#mandatory.map((role) => ({ role, fact: this.#mandatorySetting }));
+    // Blank users hold no mandatory roles.
+    const all = this.#index.grantees[account]?.user === '' ? [] : this.#mandatory;
+    const mandatory = all.map((role) => ({ role, fact: this.#mandatorySetting }));
     for (const { role, fact } of [...this.rolesOf(account), ...mandatory])
       if (role !== account && this.#facts.principals[role]?.exists === true && !settable.has(role))
         settable.set(role, { role, detail: 'SET ROLE', fact, holder: account, restricted: false });
@@ -158,11 +161,15 @@ export class Sessions {
   /** Default roles count only while they may be set. */
   #mysqlLogin(account: PrincipalId, settable: readonly ActiveRole[]): ActiveRole[] {
     if (this.#activateAll) return settable.map((role) => ({ ...role, detail: 'active at login' }));
+    return this.#mysqlDefaults(account, settable, this.#activateMandatory);
+  }
+
+  #mysqlDefaults(account: PrincipalId, settable: readonly ActiveRole[], mandatory: boolean): ActiveRole[] {
     const defaults = this.#defaults.get(account) ?? [];
     return settable.flatMap((one): ActiveRole[] => {
       const byDefault = defaults.find(({ role }) => role === one.role);
       if (byDefault !== undefined) return [{ ...one, detail: 'default role', fact: byDefault.fact }];
-      if (!this.#activateMandatory || !this.#mandatory.includes(one.role)) return [];
+      if (!mandatory || !this.#mandatory.includes(one.role)) return [];
       return [{ ...one, detail: 'mandatory role', fact: this.#mandatorySetting }];
     });
   }

@@ -91,7 +91,9 @@ async function startOnFreePort(
   const log = join(folder, 'server.log');
   const out = openSync(log, 'w');
   const [program = '', ...before] = binaries.command;
+  // A MariaDB that starts removes the temporary tables it finds, also those of another that runs.
   const places = {
+    tmpdir: folder,
     datadir: join(folder, 'data'),
     socket: join(folder, SOCKET),
     pid_file: join(folder, PID_FILE),
