@@ -30,7 +30,7 @@ function addDefinition(builder: FactBuilder, { principalOf, objects }: ServerNam
       target: target(use.database, use.name, use.privilege),
       privilege: use.privilege,
     })),
-    ...{ opaque: null, bound: false, hash: null, fixedSearchPath: false },
+    ...{ opaque: null, bound: false, hash: null, fixedSearchPath: false, shadowedBy: [] },
   });
 }
 
