@@ -30,15 +30,23 @@ export const DEMO_WORLDS: readonly DemoWorld[] = [
     },
   },
   {
+    instance: 'shop-mysql',
+    engine: 'mysql',
+    from: 'a snapshot of a real server, MySQL 9.7',
+    read: () => snapshotOf('shop-mysql'),
+  },
+  {
     instance: 'shop-mongo',
     engine: 'mongodb',
     from: 'a snapshot of a real cluster, MongoDB 4.9.0 with two shards',
-    read: async () => {
-      const { readSnapshot } = await import('../snapshot/file.ts');
-      return readSnapshot(fileURLToPath(new URL('../../demo/shop-mongo.snapshot.ndjson.gz', import.meta.url)));
-    },
+    read: () => snapshotOf('shop-mongo'),
   },
 ];
+
+async function snapshotOf(instance: string): Promise<Snapshot> {
+  const { readSnapshot } = await import('../snapshot/file.ts');
+  return readSnapshot(fileURLToPath(new URL(`../../demo/${instance}.snapshot.ndjson.gz`, import.meta.url)));
+}
 
 const unpacked = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(brotliDecompressSync(readFileSync(new URL(`../../demo/${name}`, import.meta.url))));
