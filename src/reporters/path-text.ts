@@ -37,6 +37,8 @@ function stepText({ kind, from, to, detail }: PathStep, instance: string): strin
       return `but ${detail} on ${place}`;
     case 'predefined':
       return detail;
+    case 'session':
+      return from === to ? detail : `${detail} ${to}`;
     default:
       return from === to ? detail : `${detail} on ${place}`;
   }

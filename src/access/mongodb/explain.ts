@@ -16,7 +16,7 @@ export function explainMongodb(
     kind: 'membership',
     from: keyOf(facts, from),
     to: keyOf(facts, to),
-    detail: 'has the role',
+    detail: 'inherit',
     fact,
   }));
   steps.push(causeStep(facts, access), ...viaSteps(facts, access));
@@ -31,14 +31,12 @@ function causeStep(facts: Facts, access: Access): Step {
   if (by === 'superuser') return { kind: 'attribute', from, to, detail: 'every privilege', fact };
   if (by === 'anonymous') return { kind: 'attribute', from, to, detail: 'authorization is off', fact };
   const granted = factKind(fact) === 'grant' ? (facts.grants.target[factRow(fact)] ?? ROOT) : ROOT;
-  const detail = `${via === undefined ? access.privileges.join(', ') : 'find'} on ${grantedText(facts, granted)}`;
-  return {
-    kind: facts.principals[access.principal]?.provenance === 'predefined' ? 'predefined' : 'grant',
-    from,
-    to,
-    detail,
-    fact,
-  };
+  const privileges = via === undefined ? access.privileges.join(', ') : 'find';
+  const predefined = facts.principals[access.principal]?.provenance === 'predefined';
+  const { target } = access;
+  const exactly = granted === (via?.entry ?? (target.kind === 'all' ? target.under : target.id));
+  const detail = exactly && !predefined ? privileges : `${privileges} on ${grantedText(facts, granted)}`;
+  return { kind: predefined ? 'predefined' : 'grant', from, to, detail, fact };
 }
 
 /** The resource as the privilege names it: `{"db":"","collection":"inv"}`, or a path without the instance. */
@@ -58,7 +56,7 @@ function viaSteps(facts: Facts, access: Access): Step[] {
       kind: 'definition',
       from: pathOf(facts, facts.definitions[row]?.on ?? via.entry),
       to: next === undefined ? targetOf(facts, access) : pathOf(facts, next.on),
-      detail: 'view, without rights of the reader on what it reads',
+      detail: 'view, which needs no right of its reader',
       fact: factId('definition', row),
     };
   });
@@ -77,7 +75,7 @@ function takeoverSteps(
     kind: 'session',
     from: keyOf(facts, holder),
     to: keyOf(facts, victim.user),
-    detail: 'sets its password and logs in as it',
+    detail: 'sets the password of, and logs in as',
     fact: null,
   };
   const own = { principal: victim.user, mode: 'now', certainty: 'exact' } as const;

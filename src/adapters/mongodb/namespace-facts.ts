@@ -5,6 +5,7 @@ import { resourceText, type Resource } from '../../dialects/mongodb/resources.ts
 import type { Reference } from '../../model/definitions.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { NONE, ROOT, SecurableFlag, type SecurableId } from '../../model/facts.ts';
+import { compare } from '../../shared/compare.ts';
 import type { CollectionRow } from './rows.ts';
 
 /** Databases and collections as securables; what only a privilege or a pipeline names becomes a missing one. */
@@ -28,8 +29,9 @@ export class NamespaceFacts {
     return this.#newDatabase(name, flags);
   }
 
-  /** All collections of a database, with what its views read. */
-  addCollections(db: string, rows: readonly CollectionRow[]): void {
+  /** All collections of a database, in whatever order the server lists them, with what its views read. */
+  addCollections(db: string, unordered: readonly CollectionRow[]): void {
+    const rows = [...unordered].sort((a, b) => compare(a.name, b.name));
     const parent = this.addDatabase(db);
     const known = this.#collectionsOf(db);
     const series = new Set(rows.filter(isTimeSeries).map(({ name }) => name));
@@ -140,5 +142,5 @@ function distinct(references: readonly Reference[]): readonly Reference[] {
   const seen = new Map(
     references.map((reference) => [`${String(reference.target)} ${reference.privilege}`, reference]),
   );
-  return [...seen.values()];
+  return [...seen.values()].sort((a, b) => a.target - b.target || compare(a.privilege, b.privilege));
 }

@@ -3,6 +3,7 @@ import { isSuperuserRole, roleKey, userKey } from '../../dialects/mongodb/names.
 import { parseResource, resourceText } from '../../dialects/mongodb/resources.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { NONE, type PrincipalId } from '../../model/facts.ts';
+import { compare } from '../../shared/compare.ts';
 import type { GapList } from '../postgres/gap-list.ts';
 import { reportUnknownAction, reportUnknownResource } from './gaps.ts';
 import type { NamespaceFacts } from './namespace-facts.ts';
@@ -30,19 +31,35 @@ class RealmFacts {
     this.#roles = new Map(realm.roles.map((row) => [roleKey(row.role, row.db), row]));
   }
 
+  /** In the order of names, which the server does not keep: the same facts make the same report. */
   add(): void {
-    for (const row of this.#realm.roles) {
+    const { users, roles } = this.#realm;
+    this.#addPrincipals();
+    for (const row of inOrder(roles, ({ role, db }) => roleKey(role, db))) {
       const id = this.#role(row);
-      for (const held of row.roles) this.#member(id, held);
-      for (const privilege of row.privileges) this.#grant(id, privilege);
+      for (const held of inOrder(row.roles, refKey)) this.#member(id, held);
+      for (const privilege of inOrder(row.privileges, privilegeKey)) this.#grant(id, privilege);
     }
-    for (const row of this.#realm.users) {
+    for (const row of inOrder(users, ({ user, db }) => userKey(user, db))) {
       const expanded = this.#realm.expanded.get(userKey(row.user, row.db));
       const id = this.#user(row, expanded?.restricted === true);
-      for (const held of row.roles) this.#member(id, held);
-      for (const privilege of expanded === undefined ? [] : this.#unexplained(row, expanded))
-        this.#grant(id, privilege);
+      for (const held of inOrder(row.roles, refKey)) this.#member(id, held);
+      const more = expanded === undefined ? [] : this.#unexplained(row, expanded);
+      for (const privilege of inOrder(more, privilegeKey)) this.#grant(id, privilege);
     }
+  }
+
+  #addPrincipals(): void {
+    const { users, roles, expanded } = this.#realm;
+    const held = [...roles, ...users].flatMap((row) => row.roles);
+    const all = [
+      ...[...roles, ...held].map((ref) => ({ key: refKey(ref), make: () => this.#role(ref) })),
+      ...users.map((row) => {
+        const key = userKey(row.user, row.db);
+        return { key, make: () => this.#user(row, expanded.get(key)?.restricted === true) };
+      }),
+    ];
+    for (const { make } of inOrder(all, ({ key }) => key)) make();
   }
 
   #role({ role, db }: RoleRef): PrincipalId {
@@ -125,6 +142,21 @@ class RealmFacts {
     return given;
   }
 }
+
+const refKey = ({ role, db }: RoleRef): string => roleKey(role, db);
+
+/** What is on one database first, by its name; then what is on names in all of them, or on everything. */
+function privilegeKey({ resource: stated }: PrivilegeRow): string {
+  const resource = parseResource(stated);
+  const one = resource?.kind === 'namespace' && resource.db !== '';
+  return one ? `0 ${resource.db}\0${resource.collection}` : `1 ${placeOf(stated)}`;
+}
+
+const inOrder = <Row>(rows: readonly Row[], key: (row: Row) => string): readonly Row[] =>
+  rows
+    .map((row) => ({ row, key: key(row) }))
+    .sort((a, b) => compare(a.key, b.key))
+    .map(({ row }) => row);
 
 function placeOf(stated: PrivilegeRow['resource']): string {
   const resource = parseResource(stated);

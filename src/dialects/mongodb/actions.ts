@@ -15,7 +15,6 @@ const ON_DATA: Readonly<Record<string, Action>> = {
   convertToCapped: 'ddl',
   renameCollectionSameDB: 'ddl',
   dropDatabase: 'ddl',
-  importCollection: 'ddl',
 };
 
 /** All of them: a role with `anyAction` has those too that come with later versions. */
@@ -46,7 +45,7 @@ compactStructuredEncryptionData configureQueryAnalyzer connPoolStats connPoolSyn
 createSearchIndexes createUser dbCheck dbHash dbStats dropAllRolesFromDatabase dropAllUsersFromDatabase dropConnections
 dropRole dropSearchIndex dropUser enableProfiler enableSharding exportCollection flushRouterConfig forceUUID fsync fsyncUnlock
 getChangeStreamState getClusterParameter getCmdLineOpts getDatabaseVersion getDefaultRWConcern getParameter getShardMap
-getShardVersion grantPrivilegesToRole grantRolesToRole grantRolesToUser hostInfo indexStats invalidateUserCache
+getShardVersion grantPrivilegesToRole grantRolesToRole grantRolesToUser hostInfo importCollection indexStats invalidateUserCache
 issueDirectShardOperations killAnyCursor killAnySession killCursors killop listCachedAndActiveUsers listCollections
 listClusterCatalog listCursors listDatabases listIndexes listSampledQueries listSearchIndexes listSessions listShards logRotate
 moveChunk moveCollection netstat oidReset oidcListKeys oidcRefreshKeys operationMetrics planCacheIndexFilter planCacheRead

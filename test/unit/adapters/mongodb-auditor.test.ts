@@ -71,7 +71,7 @@ function created(message: string): Record<'role' | 'user', Record<string, unknow
   };
   const db = { getSiblingDB: () => admin, hello: () => ({ msg: message }) };
   runInNewContext(auditorScript('shop-mongo', "o'Neil"), { db, passwordPrompt: () => 'typed' });
-  return made as Record<'role' | 'user', Record<string, unknown>>;
+  return made;
 }
 
 it.each([
