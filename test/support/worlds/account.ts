@@ -25,6 +25,31 @@ export interface Account {
 
 export const newAccount = (): Account => ({ worlds: 0, checks: 0, allowed: 0, paths: new Map() });
 
+/** Several accounts as one. */
+export function sum(accounts: readonly Account[]): Account {
+  const all = newAccount();
+  for (const { worlds, checks, allowed, paths } of accounts) {
+    all.worlds += worlds;
+    all.checks += checks;
+    all.allowed += allowed;
+    for (const [key, part] of paths) {
+      const [kind = '', mode = ''] = key.split(' ');
+      const known = count(all, kind, mode);
+      known.allowed += part.allowed;
+      known.refused += part.refused;
+    }
+  }
+  return all;
+}
+
+/** Kinds of path that fewer than 200 checks allowed, or refused, in a mode that they can have. */
+export function thin({ paths }: Account): string[] {
+  return [...paths].flatMap(([key, { allowed, refused }]) => {
+    const counted = COUNTED.some((mode) => key.endsWith(` ${mode}`));
+    return counted && (allowed < 200 || refused < 200) ? [`${key}: ${allowed} allowed, ${refused} refused`] : [];
+  });
+}
+
 /**
  * Counts the checks of one world. A check is one principal, one object (or column) and one action.
  *

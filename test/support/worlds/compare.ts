@@ -2,7 +2,7 @@ import type { Resolver } from '../../../src/model/access.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { accessesByUnit, judge, principalOf, type Judgement } from './judgement.ts';
 import type { Ruling, Testimony } from './oracle.ts';
-import { inWordsThrough, throughByUnit } from './through.ts';
+import { definersOf, inWordsThrough, throughByUnit } from './through.ts';
 import type { Unit } from './units.ts';
 
 /** One world as the server and its roles told it; a resolver can be held against it at any time. */
@@ -23,6 +23,7 @@ export interface Disagreement {
 export function disagreements({ facts, units, testimonies }: Observation, resolver: Resolver): Disagreement[] {
   const byUnit = accessesByUnit(facts, resolver, units);
   const throughs = throughByUnit(facts, resolver, units);
+  const definers = definersOf(facts);
   const found: Disagreement[] = [];
   for (const { role, rulings, possible } of testimonies) {
     const principal = principalOf(facts, role);
@@ -35,7 +36,7 @@ export function disagreements({ facts, units, testimonies }: Observation, resolv
       const [server, said] =
         through === undefined
           ? inWords(unit, ruling, able, judge(accesses, principal))
-          : inWordsThrough(unit, ruling, able, through, principal);
+          : inWordsThrough(unit, ruling, able, through, principal, definers);
       if (server !== said)
         found.push({ role, unit: `${unit.action} on ${unit.kind} ${unit.names.join('/')}`, server, resolver: said });
     }

@@ -156,15 +156,20 @@ BEGIN
   RETURN gained <> '{}';
 END$$;
 
+-- What is tried in the world, one row.
+CREATE TABLE lab.plan (statements text[], owner int[], failed int[], settled text[], relations oid[], alike text[]);
+
 -- Everything in a session of this role.
-CREATE FUNCTION lab.try_as(super text, role text, statements text[], owner int[], failed int[], settled text[], before text,
-                           relations oid[], alike text[], OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION lab.try_as(super text, role text, before text, analyzes bool, OUT outcomes text, OUT analyzed text) LANGUAGE plpgsql AS $$
+DECLARE
+  plan record;
 BEGIN
+  SELECT * INTO plan FROM lab.plan;
   PERFORM set_config('session_authorization', role, true);
-  outcomes := lab.try(statements, owner, failed, settled, before);
-  analyzed := repeat('s', cardinality(relations));
-  IF EXISTS (SELECT FROM unnest(alike) others WHERE NOT lab.settled(outcomes, others)) THEN
-    analyzed := lab.analyzed(super, relations);
+  outcomes := lab.try(plan.statements, plan.owner, plan.failed, plan.settled, before);
+  analyzed := repeat('s', cardinality(plan.relations));
+  IF analyzes AND EXISTS (SELECT FROM unnest(plan.alike) others WHERE NOT lab.settled(outcomes, others)) THEN
+    analyzed := lab.analyzed(super, plan.relations);
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'UNDO1';
 EXCEPTION WHEN SQLSTATE 'UNDO1' THEN
@@ -212,5 +217,12 @@ BEGIN
     outcomes := outcomes || best;
   END LOOP;
   RETURN outcomes;
+END$$;
+
+-- The bodies of what an extension brings are not read anew for every world.
+DO $$DECLARE f regprocedure; BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'lab'::regnamespace AND proname NOT LIKE 'postgres\\_fdw%' LOOP
+    EXECUTE 'ALTER EXTENSION postgres_fdw ADD FUNCTION ' || f;
+  END LOOP;
 END$$;
 `;

@@ -235,8 +235,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'every use of an object sets off what is on it',
     file: EFFECTS,
-    find: 'of this.#rows.get(use.target)?.get(use.privilege) ?? [])',
-    replace: 'of [...(this.#rows.get(use.target)?.values() ?? [])].flat())',
+    find: 'events.forEach((event) => this.#add(on, event, row))',
+    replace: "[...events, 'SELECT', 'INSERT'].forEach((event) => this.#add(on, event, row))",
   },
   {
     name: 'who uses a view of the invoker needs nothing else',

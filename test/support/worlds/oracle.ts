@@ -30,14 +30,15 @@ export async function testify(
   const roles = await server.roles();
   const everyRole = await allRoles(server);
   const plan = planAttempts(units);
+  await keepPlan(server, plan);
   const doors = await Promise.all(roles.map((role) => tryDoors(server, role, thorough)));
   const becomes = new Map<string, readonly string[]>();
   for (const role of roles) becomes.set(role.name, role.superuser ? [] : await mayBecome(server, role, everyRole));
   const current = [...new Set([...roles.map(({ name }) => name), ...[...becomes.values()].flat()])];
-  const asIs = await tryAll(server, current, plan);
+  const asIs = await tryAll(server, current);
   await server.client.query('BEGIN');
   await server.client.query(OPEN_SCHEMAS);
-  const opened = await tryAll(server, current, plan, asIs);
+  const opened = await tryAll(server, current, asIs);
   await rollBack(server);
   if (thorough) {
     const logins = [...becomes].filter((_, i) => must(doors[i]).world);
@@ -59,7 +60,7 @@ export async function testify(
       return pairs.size === 0 ? rulings : units.map((unit) => rule(unit, name, { contexts: among, pairs }, able, plan));
     };
     const raise = async (): Promise<readonly Ruling[] | undefined> => {
-      const raised = superuser || !grantable ? undefined : await tryEscalated(server, { name, everyRole, plan, asIs });
+      const raised = superuser || !grantable ? undefined : await tryEscalated(server, { name, everyRole, asIs });
       return raised === undefined ? undefined : await ruled(contexts(raised.outcomes, raised.becomes));
     };
     const plain = await ruled(contexts(asIs));
@@ -123,6 +124,13 @@ function planAttempts(units: readonly Unit[]): Plan {
     relations,
     alike: relations.map((relation) => listed(settling.get(relation))),
   };
+}
+
+async function keepPlan({ client }: WorldServer, plan: Plan): Promise<void> {
+  const { statements, owner, failed, settled, relations, alike } = plan;
+  await client.query('DELETE FROM lab.plan');
+  const values = [statements, owner, failed, settled, relations, alike];
+  await client.query('INSERT INTO lab.plan VALUES ($1, $2, $3, $4, $5, $6)', values);
 }
 
 const listed = (numbers: readonly number[] = []): string => `{${numbers.join(',')}}`;
@@ -220,16 +228,11 @@ async function mayBecome(
  * Tries everything as each role. With what was found `before` schemas were opened: what was allowed is so still, and
  * ANALYZE without names enters none.
  */
-async function tryAll(
-  server: WorldServer,
-  roles: readonly string[],
-  plan: Plan,
-  before?: Outcomes,
-): Promise<Map<string, Outcome>> {
+async function tryAll(server: WorldServer, roles: readonly string[], before?: Outcomes): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   for (const role of roles) {
     const known = before?.get(role);
-    const { outcomes: now, analyzed } = await tryAs(server, { role, plan, known, analyze: !known });
+    const { outcomes: now, analyzed } = await tryAs(server, { role, known, analyze: !known });
     outcomes.set(role, { outcomes: now, analyzed: known?.analyzed ?? analyzed });
   }
   return outcomes;
@@ -249,21 +252,19 @@ async function tryEscalated(
   world: {
     readonly name: string;
     readonly everyRole: readonly WorldRole[];
-    readonly plan: Plan;
     readonly asIs: Map<string, Outcome>;
   },
 ): Promise<Raised | undefined> {
-  const { name, everyRole, plan, asIs } = world;
+  const { name, everyRole, asIs } = world;
   const all = everyRole.map((role) => role.name);
   const sql = 'SELECT lab.escalate($1, $2, $3) AS gained';
   const { rows } = await server.client.query<{ gained: boolean }>(sql, [server.superuser, name, all]);
   if (!must(rows[0]).gained) return undefined;
   const becomes = await mayBecome(server, { name, superuser: false }, everyRole);
   for (const role of becomes)
-    if (!asIs.has(role)) asIs.set(role, await tryAs(server, { role, plan, known: undefined, analyze: true }));
+    if (!asIs.has(role)) asIs.set(role, await tryAs(server, { role, known: undefined, analyze: true }));
   const own = await tryAs(server, {
     role: name,
-    plan,
     known: { ...must(asIs.get(name)), analyzed: '' },
     analyze: true,
   });
@@ -272,16 +273,14 @@ async function tryEscalated(
 
 interface Try {
   readonly role: string;
-  readonly plan: Plan;
   readonly known: Outcome | undefined;
   readonly analyze: boolean;
 }
 
-async function tryAs(server: WorldServer, { role, plan, known, analyze }: Try): Promise<Outcome> {
-  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4, $5, $6, $7, $8, $9)';
-  const { statements, owner, failed, settled } = plan;
-  const [relations, alike] = analyze ? [plan.relations, plan.alike] : [[], []];
-  const values = [server.superuser, role, statements, owner, failed, settled, known?.outcomes, relations, alike];
+/** Tries the plan that the server keeps. */
+async function tryAs(server: WorldServer, { role, known, analyze }: Try): Promise<Outcome> {
+  const sql = 'SELECT * FROM lab.try_as($1, $2, $3, $4)';
+  const values = [server.superuser, role, known?.outcomes, analyze];
   return must((await server.client.query<Outcome>(sql, values)).rows[0]);
 }
 

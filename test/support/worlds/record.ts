@@ -2,38 +2,40 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import type { Account, Count } from './account.ts';
-import { page } from './report.ts';
-
-/** What the last full run of each version, by its major number, compared. */
-export type CorrectnessRecord = Readonly<Record<string, { readonly seed: number; readonly account: Account }>>;
+import { page, type CorrectnessRecord, type Run } from './report.ts';
 
 const DOCS = join(import.meta.dirname, '../../../docs/correctness.md');
-/** The figures behind the page: versions may run on different days, and on different machines. */
+/** The figures behind the page: versions, and parts of a run, may come from different machines. */
 const FIGURES = join(import.meta.dirname, '../../fixtures/differential/figures.json');
 
-/** Puts what a full run of one version compared into the figures, and writes the page anew. */
-export async function recordRun(major: string, seed: number, account: Account): Promise<void> {
-  const record = { ...readRecord(), [major]: { seed, account } };
-  const figures = Object.entries(record).map(([version, { account: known, ...rest }]) => [
-    version,
-    { ...rest, account: { ...known, paths: Object.fromEntries([...known.paths].sort()) } },
-  ]);
-  await writeFormatted(FIGURES, JSON.stringify(Object.fromEntries(figures)));
+/** Puts what was compared into the figures, beside other runs of the version or in their place, and writes the page anew. */
+export async function recordRun(major: string, run: Run, beside: boolean): Promise<void> {
+  const before = readRecord();
+  const others = beside ? (before[major] ?? []).filter(({ seed }) => seed !== run.seed) : [];
+  const record = { ...before, [major]: [...others, run].sort((a, b) => a.seed - b.seed) };
+  await writeFormatted(
+    FIGURES,
+    JSON.stringify(record, (_, value: unknown) => asObject(value)),
+  );
   await writeFormatted(DOCS, page(record));
 }
 
-interface StoredAccount extends Omit<Account, 'paths'> {
-  readonly paths: Readonly<Record<string, Count>>;
+const asObject = (value: unknown): unknown =>
+  value instanceof Map ? Object.fromEntries([...(value as Map<string, unknown>)].sort()) : value;
+
+interface StoredRun {
+  readonly seed: number;
+  readonly account: Omit<Account, 'paths'> & { readonly paths: Readonly<Record<string, Count>> };
 }
 
-function readRecord(): CorrectnessRecord {
+export function readRecord(): CorrectnessRecord {
   if (!existsSync(FIGURES)) return {};
-  const stored = JSON.parse(readFileSync(FIGURES, 'utf8')) as Record<string, { seed: number; account: StoredAccount }>;
-  const entries = Object.entries(stored).map(([major, { seed, account }]) => [
-    major,
-    { seed, account: { ...account, paths: new Map(Object.entries(account.paths)) } },
-  ]);
-  return Object.fromEntries(entries) as CorrectnessRecord;
+  const stored = JSON.parse(readFileSync(FIGURES, 'utf8')) as Record<string, readonly StoredRun[]>;
+  const withMaps = ({ seed, account }: StoredRun): Run => ({
+    seed,
+    account: { ...account, paths: new Map(Object.entries(account.paths)) },
+  });
+  return Object.fromEntries(Object.entries(stored).map(([major, runs]) => [major, runs.map(withMaps)]));
 }
 
 async function writeFormatted(path: string, text: string): Promise<void> {

@@ -1,5 +1,4 @@
-import { table, type Account } from './account.ts';
-import type { CorrectnessRecord } from './record.ts';
+import { sum, table, type Account } from './account.ts';
 import { keptWorlds } from './kept.ts';
 import { MUTATIONS } from './mutations.ts';
 
@@ -9,18 +8,31 @@ export function report({ worlds, checks, allowed }: Account): string {
   return `${String(worlds)} random worlds, ${String(checks)} checks, ${share.toFixed(1)} % allowed, no disagreement.`;
 }
 
+/** What one run compared: worlds of consecutive seeds, the first of which it is named by. */
+export interface Run {
+  readonly seed: number;
+  readonly account: Account;
+}
+
+/** The runs that the page is about, by the major number of the server. */
+export type CorrectnessRecord = Readonly<Record<string, readonly Run[]>>;
+
 /** docs/correctness.md: what the last full run of each version compared. */
 export function page(record: CorrectnessRecord): string {
   const versions = Object.entries(record).sort(([a], [b]) => Number(b) - Number(a));
-  const sections = versions.map(([major, { seed, account }]) => {
-    const repeat = `DBOWNER_POSTGRES=${major} DBOWNER_SEED=${String(seed)} npm run test:differential`;
-    return `## PostgreSQL ${major}\n\n${report(account)} Repeat it with \`${repeat}\`.\n\n${table(account)}\n`;
+  const sections = versions.map(([major, runs]) => {
+    const account = sum(runs.map((run) => run.account));
+    const repeat = runs.map(({ seed, account: { worlds } }) => `\`${command(major, seed, worlds)}\``).join(' and ');
+    return `## PostgreSQL ${major}\n\n${report(account)} Repeat it with ${repeat}.\n\n${table(account)}\n`;
   });
   return `${INTRODUCTION}
 ${String(MUTATIONS.length)} resolvers with one condition dropped are held against PostgreSQL 18, and each has to be found out; ${String(keptWorlds().length)} worlds are kept.
 
 ${sections.join('\n')}`;
 }
+
+const command = (major: string, seed: number, worlds: number): string =>
+  `DBOWNER_POSTGRES=${major} DBOWNER_WORLDS=${String(worlds)} DBOWNER_SEED=${String(seed)} npm run test:differential`;
 
 const INTRODUCTION = `# How correct is the resolver?
 
@@ -46,7 +58,8 @@ REFRESH or ANALYZE; *write* on a column includes deleting its rows.
 
 \`npm test\` runs fewer worlds of each version, with a seed that it prints. A world that shows a disagreement is cut down to the
 statements that matter and kept in \`test/fixtures/differential\`. \`DBOWNER_WRITE_DOCS=1\` lets a full run write this page;
-\`DBOWNER_POSTGRES=16,17\` limits it to some versions.
+\`DBOWNER_POSTGRES=16,17\` limits it to some versions and \`DBOWNER_WORLDS=1000\` to so many worlds, from \`DBOWNER_SEED\` on:
+with \`DBOWNER_WRITE_DOCS=beside\` such a part joins those that the page is about, so that several machines can share the work.
 
 Known limits:
 
@@ -58,8 +71,8 @@ Known limits:
 - What the resolver says of REPLICATION, and of rows caught by a trigger of one's own, is kept out of the comparison.
 - Ways are tried by using them. What the server lets through, the resolver has to know, by this way or another; what it says of
   this way, the server has to let through. Bodies are one statement on a qualified name that needs the right on no single
-  column; policies on what they use, and escalation by the owner of the object that is used, are left out. So are routines and
-  foreign tables inside views, and foreign tables over anything but tables.
+  column; policies on what they use, and what their owners could grant themselves, are left out. So are routines and foreign tables
+  inside views, and foreign tables over anything but tables.
 - User mappings ask for no password, as the servers under test do not.
 - Procedures and parameters are not in the worlds.
 - Roles are tried by SET SESSION AUTHORIZATION, once, and what a role may do counts for all who can become it; who may connect,

@@ -62,14 +62,24 @@ export function inWordsThrough(
   possible: boolean,
   through: Through,
   principal: PrincipalId,
+  definers: ReadonlySet<PrincipalId>,
 ): [server: string, resolver: string] {
   // Whether a body finds its names once every schema is open is not known before.
   const server: Said = ruling.mode !== 'none' || !possible ? ruling.mode : 'latent';
   const anyhow = through.anyhow(principal);
   const { mode } = through.by(principal);
-  const unknown = rank(anyhow) > rank(server) && (server !== 'latent' || unit.bound === true);
+  // A definer that grants itself roles has more rights inside its own views and routines, too: that is left out.
+  const raised = server === 'escalate' && definers.has(principal);
+  const unknown = !raised && rank(anyhow) > rank(server) && (server !== 'latent' || unit.bound === true);
   const wrong = rank(mode) < rank(server);
   return unknown || wrong ? [server, `${mode} by this way, ${anyhow} by any`] : ['agrees', 'agrees'];
+}
+
+/** Those with whose rights some view, rule or routine runs, and the roles of which these are members. */
+export function definersOf({ definitions, memberships }: Facts): ReadonlySet<PrincipalId> {
+  const found = new Set(definitions.map(({ runsAs }) => runsAs));
+  for (const id of found) for (const { role, member } of memberships) if (member === id) found.add(role);
+  return found;
 }
 
 /** Of writing, INSERT is what is tried. */
