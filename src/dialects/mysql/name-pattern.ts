@@ -1,3 +1,5 @@
+import { bytesOf } from './bytes.ts';
+
 /**
  * Names with wildcards as the grant tables hold them: `%` any run of bytes, `_` one byte, `\` makes the next byte
  * literal. Matching is byte by byte (wild_compare), so a pattern is a list of byte codes and the two codes below.
@@ -9,7 +11,7 @@ const MANY = 257;
 
 export function compilePattern(text: string): PatternCodes {
   const codes: number[] = [];
-  const bytes = new TextEncoder().encode(text);
+  const bytes = bytesOf(text);
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0;
     if (byte === PERCENT) {
@@ -22,7 +24,7 @@ export function compilePattern(text: string): PatternCodes {
 }
 
 /** A name is a pattern in which every byte stands for itself. */
-export const compileName = (name: string): PatternCodes => [...new TextEncoder().encode(name)];
+export const compileName = (name: string): PatternCodes => [...bytesOf(name)];
 
 export const hasWildcard = (codes: PatternCodes): boolean => codes.some((code) => code >= ONE);
 

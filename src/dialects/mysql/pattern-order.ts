@@ -1,3 +1,5 @@
+import { bytesOf } from './bytes.ts';
+
 /**
  * How specific a pattern is: a list of numbers, compared from the left; the smaller one is more specific and wins.
  * Equal lists leave it open which row the server takes.
@@ -17,7 +19,7 @@ export const MAX_HOST_NAME = 60;
 
 /** MySQL counts the bytes before the first wildcard, an escape as two, and ranks a text without any first, an empty one last. */
 export function mysqlSpecificity(text: string): Specificity {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = bytesOf(text);
   if (bytes.length === 0) return [0];
   for (let i = 0; i < bytes.length; i++) {
     if (bytes[i] === BACKSLASH && i + 1 < bytes.length) i++;
@@ -31,7 +33,7 @@ export function mysqlSpecificity(text: string): Specificity {
  * first wildcard. https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc (get_magic_sort)
  */
 export function mariadbSpecificity(text: string, maxLength: number): Specificity {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = bytesOf(text);
   let literals = 0;
   let ones = 0;
   let runs = 0;

@@ -28,6 +28,16 @@ services:
   orders: { team: checkout, owns: [shop-mongo/orders/**], identities: { shop-mongo: [app@orders] } }
 `,
 );
+const MYSQL_MANIFEST = join(folder, 'mysql.yaml');
+writeFileSync(
+  MYSQL_MANIFEST,
+  `version: 1
+instances:
+  crm: { engine: mysql, url: "mysql://nobody@127.0.0.1:1/" }
+services:
+  orders: { team: checkout, owns: [crm/orders/**], identities: { crm: [orders_app] } }
+`,
+);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Names of the packages that a command line loads, sorted. */
@@ -65,6 +75,10 @@ const WRAPPING = [
   'wrap-ansi',
 ];
 
+/** What the driver of MySQL brings along. */
+const MYSQL = ['generate-function', 'iconv-lite', 'is-property', 'long', 'lru.min'];
+const MYSQL_TOO = ['mysql2', 'safer-buffer', 'sql-escaper'];
+
 // Help has to be instant: no driver, no YAML, no schema compiler, no table or colour library.
 test.each([
   [['--help'], ['commander']],
@@ -101,6 +115,10 @@ test.each([
   [
     ['explain', 'DBO101'],
     ['commander', 'fastest-levenshtein', ...WRAPPING],
+  ],
+  [
+    ['audit', '--format', 'json', '-c', MYSQL_MANIFEST],
+    ['commander', 'fastest-levenshtein', 'p-limit', ...MYSQL, ...MYSQL_TOO, 'picomatch', 'yaml', 'yocto-queue'],
   ],
 ])('dbowner %j loads %j', async (args, expected) => {
   expect(await packages(args)).toEqual([...expected].sort());
