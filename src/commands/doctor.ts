@@ -57,5 +57,6 @@ async function scriptFor(
     const { auditorScript } = await import('../adapters/postgres/auditor-script.ts');
     return auditorScript(name, user);
   }
-  return `-- ${name} (${engine}): this version of dbowner does not know what an auditor needs there\n`;
+  const { auditorScript } = await import('../dialects/mongodb/auditor-role.ts');
+  return auditorScript(name, user);
 }

@@ -40,7 +40,7 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
       const { action, by, target } = access;
       if (action === 'execute' || (action === 'admin' && !TAKES_OVER.has(by)) || target.kind === 'pattern') return;
       // Where anybody may do anything, that is what there is to say: DBO106.
-      if (by === 'anonymous') return;
+      if (by === 'anonymous' && view.snapshot.engine === 'mongodb') return;
       if (isOwnCopy(view, access)) return;
       const holders = view.resolver.holders(access);
       // What the engine gives to PUBLIC by itself is only told where it opens something.
