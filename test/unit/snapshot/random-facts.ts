@@ -10,7 +10,16 @@ export const hostileName = fc.oneof(
   fc.constantFrom('PUBLIC', '__proto__', 'constructor', '123', 'a\nb', '"', '\\', '{a,b}', 'r=w/x', '\u2028', ''),
 );
 
-const DEFINITION_KINDS = ['view', 'materialized-view', 'rule', 'trigger', 'routine', 'event-trigger', 'event', 'merge'] as const;
+const DEFINITION_KINDS = [
+  'view',
+  'materialized-view',
+  'rule',
+  'trigger',
+  'routine',
+  'event-trigger',
+  'event',
+  'merge',
+] as const;
 
 const places = fc.nat({ max: 1000 });
 
