@@ -1,4 +1,13 @@
-import { ACTIONS, MODES, type Access, type Action, type CauseKind, type Holder, type Mode } from '../model/access.ts';
+import {
+  ACTIONS,
+  MODES,
+  type Access,
+  type Action,
+  type CauseKind,
+  type Holder,
+  type Mode,
+  type Target,
+} from '../model/access.ts';
 import { factKind, factRow, GRANT_ORIGINS, NONE, type SecurableId } from '../model/facts.ts';
 import type { Ownership } from '../model/manifest.ts';
 import { consumersOf, servicesOf, type ConsumerRef } from './consumers.ts';
@@ -48,8 +57,10 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
           if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part, id);
       };
       if (target.kind === 'all') {
-        const verdict = judge.onContainer(access, holders, target.under);
-        if (verdict !== null) note(verdict.owner, verdict.parts, target.under);
+        for (const under of containersOf(view, target)) {
+          const verdict = judge.onContainer(access, holders, under);
+          if (verdict !== null) note(verdict.owner, verdict.parts, under);
+        }
         return;
       }
       const verdictOn = judge.among(access, holders);
@@ -65,6 +76,20 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
     result: () => [...groups.values()],
   };
 });
+
+/** What is left of a container without what a partial revoke takes out of it (MySQL). */
+function containersOf(
+  { ownership: { facts } }: InstanceView,
+  target: Target & { kind: 'all' },
+): readonly SecurableId[] {
+  const { under, except } = target;
+  if (except === undefined) return [under];
+  const left: SecurableId[] = [];
+  for (let id = 0; id < facts.securables.count; id++)
+    if (facts.securables.parent[id] === under && kindOf(facts, id) === 'database' && !except.includes(id))
+      left.push(id);
+  return left;
+}
 
 /** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */
 function everybody(parts: readonly Part[]): Part {

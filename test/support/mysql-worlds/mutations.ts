@@ -167,8 +167,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'definers need no EXECUTE on their own routines',
     file: EFFECTS,
-    find: 'return this.#rights.held(current, on, needed);',
-    replace: "return 'exact';",
+    find: 'const held = this.#rights.held(current, on, needed);',
+    replace: "const held: Certainty | undefined = 'exact';",
   },
   {
     name: 'definers need no right on what their views read',
