@@ -49,10 +49,12 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
         for (const part of by === 'public' ? [everybody(parts)] : parts)
           if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part, id);
       };
-      const container = containerOf(access);
-      if (container !== null) {
-        const verdict = judge.onContainer(access, holders, container);
-        if (verdict !== null) note(verdict.owner, verdict.parts, container);
+      const containers = containersOf(view, access);
+      if (containers !== null) {
+        for (const container of containers) {
+          const verdict = judge.onContainer(access, holders, container);
+          if (verdict !== null) note(verdict.owner, verdict.parts, container);
+        }
         return;
       }
       const verdictOn = judge.among(access, holders);
@@ -75,16 +77,26 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
 /** Ways to become whoever owns the data: `admin` on it is more than any right on rows. */
 const TAKES_OVER: ReadonlySet<CauseKind> = new Set(['role-administration', 'account-takeover', 'credentials']);
 
-/** What shows the statements of the whole server is on all that is in it. */
-function containerOf({ target }: Access): SecurableId | null {
-  if (target.kind === 'all') return target.under;
-  return target.kind === 'one' && target.id === ROOT ? ROOT : null;
-}
-
 /** A privilege on one name in every database (MongoDB) is one cause, however many services keep something of that name. */
 function isOnManyByName({ snapshot: { facts } }: InstanceView, { cause, via }: Access): boolean {
   if (via !== undefined || factKind(cause) !== 'grant') return false;
   return kindOf(facts, facts.grants.target[factRow(cause)] ?? NONE) === 'resource';
+}
+
+/**
+ * The containers that an access covers whole, or null where it is on objects. A partial revoke (MySQL) takes databases out
+ * of it; what shows the statements of the whole server is on all that is in it.
+ */
+function containersOf({ ownership: { facts } }: InstanceView, access: Access): readonly SecurableId[] | null {
+  const { target } = access;
+  if (target.kind !== 'all') return coversContainers(access) ? [ROOT] : null;
+  const { under, except } = target;
+  if (except === undefined) return [under];
+  const left: SecurableId[] = [];
+  for (let id = 0; id < facts.securables.count; id++)
+    if (facts.securables.parent[id] === under && kindOf(facts, id) === 'database' && !except.includes(id))
+      left.push(id);
+  return left;
 }
 
 /** PUBLIC is one cause, even when nobody is there to use it yet; who could only use it later is left out beside who can now. */
@@ -112,9 +124,12 @@ function add(
     const fresh = { view, access, by, action, mode, consumerKind: kind, consumers, owner, builtIn };
     groups.set(key, (group = { ...fresh, objects: [], containers: new Set() }));
   }
-  if (containerOf(access) !== null) group.containers.add(on);
+  if (coversContainers(access)) group.containers.add(on);
   else group.objects.push(on);
 }
+
+const coversContainers = ({ target }: Access): boolean =>
+  target.kind === 'all' || (target.kind === 'one' && target.id === ROOT);
 
 /** A materialized view of the same owner is data of its own, judged as such. */
 export function isOwnCopy({ ownership }: InstanceView, { via, target }: Access): boolean {

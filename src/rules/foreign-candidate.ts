@@ -124,7 +124,10 @@ function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id:
 }
 
 /** Through a membership the cause is named after how the access was given to the group. */
-function causeOf({ by, consumers, mode, access, view }: ForeignGroup, bearer: string): CauseKind {
+function causeOf(group: ForeignGroup, bearer: string): CauseKind {
+  const { by, consumers, mode, access, view } = group;
+  const { engine } = view.snapshot;
+  if (engine === 'mysql' || engine === 'mariadb') return causeOnMysql(group);
   // Whoever has to grant itself a role first has it by the ADMIN OPTION, whatever the role then gives.
   if (mode === 'escalate' && access.mode !== 'escalate') return 'membership-admin';
   const direct = consumers.length === 1 && consumers[0]?.principal.key === bearer;
@@ -135,6 +138,15 @@ function causeOf({ by, consumers, mode, access, view }: ForeignGroup, bearer: st
     view.resolver.explain(access, holder).filter(({ kind }) => kind === 'membership').length;
   const granted = view.snapshot.engine === 'mongodb' && consumers.every(({ holder }) => hops(holder) === 1);
   return granted ? 'grant' : 'membership';
+}
+
+/** There a row for another host of the same user is no group, and an account may come out as another one. */
+function causeOnMysql({ by, consumers, access, view }: ForeignGroup): CauseKind {
+  const [first] = consumers;
+  if (first === undefined || by !== 'grant') return by;
+  const path = view.resolver.explain(access, first.holder);
+  if (path.some(({ kind, detail }) => kind === 'session' && detail === 'PROXY')) return 'proxy';
+  return path.some(({ kind }) => kind === 'membership') ? 'membership' : by;
 }
 
 function severityOf({ builtIn, mode }: ForeignGroup): Severity {

@@ -15,7 +15,7 @@ import { useServer } from '../support/servers.ts';
 
 const FULL = process.env['DBOWNER_DIFFERENTIAL'] === 'full';
 /** How many random worlds each server gets, so many at a time. */
-const WORLDS = FULL ? 2000 : 16;
+const WORLDS = Number(process.env['DBOWNER_DIFFERENTIAL_WORLDS'] ?? (FULL ? 2000 : 16));
 const BATCH = FULL ? 20 : 8;
 /** Mutants are held against so many batches. */
 const REMEMBERED = FULL ? 12 : 6;

@@ -287,7 +287,8 @@ const COLUMN_OF: Readonly<Record<string, string>> = {
   'REPLICATION CLIENT': 'Repl_client_priv',
 };
 
-function statementsOf(sql: string): string[] {
+/** The statements of a script of the `mysql` client, which may change the delimiter. */
+export function statementsOf(sql: string): string[] {
   const statements: string[] = [];
   let delimiter = ';';
   let pending = '';

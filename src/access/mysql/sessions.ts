@@ -142,9 +142,20 @@ export class Sessions {
   #mysqlSessions(account: PrincipalId): Session[] {
     const settable = this.#mysqlSettable(account);
     const login = this.#mysqlLogin(account, settable);
-    const sessions = [this.#session('now', account, login)];
+    const atLogin = this.#session('now', account, login);
+    if (this.#isHalfOpen(account)) {
+      const alone = { ...atLogin, roles: new Set([account]) };
+      return [alone, this.#session('assume', account, [])];
+    }
+    const sessions = [atLogin];
     if (login.length > 0) sessions.push(this.#session('assume', account, []));
     return [...sessions, ...settable.map((role) => this.#session('assume', account, [role]))];
+  }
+
+  /** A blank user gets nothing from mandatory roles, but its own rows count as if a role was active. */
+  #isHalfOpen(account: PrincipalId): boolean {
+    const blank = this.#index.grantees[account]?.user === '';
+    return blank && this.#mandatory.length > 0 && (this.#activateMandatory || this.#activateAll);
   }
 
   #mysqlSettable(account: PrincipalId): ActiveRole[] {

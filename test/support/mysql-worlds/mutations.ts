@@ -19,7 +19,6 @@ const OBJECT = 'access/mysql/object-level.ts';
 const SESSIONS = 'access/mysql/sessions.ts';
 const CLIENTS = 'access/mysql/clients.ts';
 const DECISIONS = 'access/mysql/decisions.ts';
-const RIGHTS = 'access/mysql/rights.ts';
 const EFFECTS = 'access/mysql/effects.ts';
 const MATCHER = 'access/mysql/database-matcher.ts';
 const ORDER = 'dialects/mysql/pattern-order.ts';
@@ -98,12 +97,6 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: '} else if (byte === UNDERSCORE) codes.push(ONE);',
   },
   {
-    name: 'rows for tables count whatever host is more specific',
-    file: OBJECT,
-    find: 'const winners = mostSpecific(candidates);',
-    replace: 'const winners = candidates;',
-  },
-  {
     name: 'rows for tables of the blank user apply to everybody',
     file: OBJECT,
     find: '.ofUser(account.user)',
@@ -167,20 +160,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'definers need no EXECUTE on their own routines',
     file: EFFECTS,
-    find: 'return this.#rights.held(current, on, needed);',
-    replace: "return 'exact';",
+    find: 'const held = this.#rights.held(current, on, needed);',
+    replace: "const held: Certainty | undefined = 'exact';",
   },
   {
     name: 'definers need no right on what their views read',
     file: EFFECTS,
     find: 'if (held === undefined) return false;',
     replace: "if (held === undefined && kind !== 'view') return false;",
-  },
-  {
-    name: 'nobody stands in for a definer',
-    file: RIGHTS,
-    find: 'const account = this.#standIn(named);',
-    replace: 'const account = named;',
   },
 ];
 

@@ -35,7 +35,9 @@ export async function observe(
     const definitions = worlds.flatMap(({ statements }) => statements.flatMap(({ definition }) => definition ?? []));
     const facts = await readFacts(server.root, server.engine, definitions);
     const testimonies: Testimony[] = [];
-    for (const world of worlds) testimonies.push(await testify(server, world));
+    const more = circumstances.mandatory ? [MANDATORY] : [];
+    for (const world of worlds)
+      testimonies.push(await testify(server, { ...world, assumable: [...world.assumable, ...more] }));
     return { facts, testimonies };
   } finally {
     // A mandatory role cannot be dropped, and partial_revokes cannot be turned off while somebody is restricted.
