@@ -70,7 +70,7 @@ Known limits:
 - What the resolver says of REPLICATION, and of rows caught by a trigger of one's own, is kept out of the comparison.
 - Ways are tried by using them. What the server lets through, the resolver has to know, by this way or another; what it says of
   this way, the server has to let through. Bodies are one statement on a qualified name that needs the right on no single
-  column; policies on what they use, and what their owners could grant themselves, are left out. So are routines and foreign tables
+  column; policies on what they use, what their owners could grant themselves, and finding by PREPARE what runs as its caller, are left out. So are routines and foreign tables
   inside views, and foreign tables over anything but tables.
 - User mappings ask for no password, as the servers under test do not.
 - Procedures and parameters are not in the worlds.
