@@ -22,17 +22,14 @@ export function page(record: CorrectnessRecord): string {
   const versions = Object.entries(record).sort(([a], [b]) => Number(b) - Number(a));
   const sections = versions.map(([major, runs]) => {
     const account = sum(runs.map((run) => run.account));
-    const repeat = runs.map(({ seed, account: { worlds } }) => `\`${command(major, seed, worlds)}\``).join(' and ');
-    return `## PostgreSQL ${major}\n\n${report(account)} Repeat it with ${repeat}.\n\n${table(account)}\n`;
+    const parts = runs.map(({ seed, account: { worlds } }) => `${String(worlds)} from seed ${String(seed)}`).join(', ');
+    return `## PostgreSQL ${major}\n\n${report(account)} The worlds: ${parts}.\n\n${table(account)}\n`;
   });
   return `${INTRODUCTION}
 ${String(MUTATIONS.length)} resolvers with one condition dropped are held against PostgreSQL 18, and each has to be found out; ${String(keptWorlds().length)} worlds are kept.
 
 ${sections.join('\n')}`;
 }
-
-const command = (major: string, seed: number, worlds: number): string =>
-  `DBOWNER_POSTGRES=${major} DBOWNER_WORLDS=${String(worlds)} DBOWNER_SEED=${String(seed)} npm run test:differential`;
 
 const INTRODUCTION = `# How correct is the resolver?
 
@@ -60,6 +57,8 @@ REFRESH or ANALYZE; *write* on a column includes deleting its rows.
 statements that matter and kept in \`test/fixtures/differential\`. \`DBOWNER_WRITE_DOCS=1\` lets a full run write this page;
 \`DBOWNER_POSTGRES=16,17\` limits it to some versions and \`DBOWNER_WORLDS=1000\` to so many worlds, from \`DBOWNER_SEED\` on:
 with \`DBOWNER_WRITE_DOCS=beside\` such a part joins those that the page is about, so that several machines can share the work.
+The worlds below are made anew by, for example,
+\`DBOWNER_POSTGRES=17 DBOWNER_WORLDS=1000 DBOWNER_SEED=20261121 npm run test:differential\`.
 
 Known limits:
 
@@ -71,7 +70,7 @@ Known limits:
 - What the resolver says of REPLICATION, and of rows caught by a trigger of one's own, is kept out of the comparison.
 - Ways are tried by using them. What the server lets through, the resolver has to know, by this way or another; what it says of
   this way, the server has to let through. Bodies are one statement on a qualified name that needs the right on no single
-  column; policies on what they use, and what their owners could grant themselves, are left out. So are routines and foreign tables
+  column; policies on what they use, what their owners could grant themselves, and finding by PREPARE what runs as its caller, are left out. So are routines and foreign tables
   inside views, and foreign tables over anything but tables.
 - User mappings ask for no password, as the servers under test do not.
 - Procedures and parameters are not in the worlds.

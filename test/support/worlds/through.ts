@@ -71,7 +71,9 @@ export function inWordsThrough(
   // A definer that grants itself roles has more rights inside its own views and routines, too: that is left out.
   const raised = server === 'escalate' && definers.has(principal);
   const unknown = !raised && rank(anyhow) > rank(server) && (server !== 'latent' || unit.bound === true);
-  const wrong = rank(mode) < rank(server);
+  // What runs as its caller is not tried prepared, by which the name of the object could be found as another role.
+  const unprepared = unit.attempts.every(({ prepares }) => prepares !== true) && server !== 'none' && mode !== 'now';
+  const wrong = !unprepared && rank(mode) < rank(server);
   return unknown || wrong ? [server, `${mode} by this way, ${anyhow} by any`] : ['agrees', 'agrees'];
 }
 
