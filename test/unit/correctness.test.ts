@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sum } from '../support/worlds/account.ts';
+import { sum, thin } from '../support/worlds/account.ts';
 import { readRecord } from '../support/worlds/record.ts';
 
 describe('the figures behind docs/correctness.md', () => {
@@ -22,5 +22,9 @@ describe('the figures behind docs/correctness.md', () => {
     const bySeed = [...runs].sort((a, b) => a.seed - b.seed);
     for (const [i, { seed, account }] of bySeed.entries())
       expect(seed + account.worlds).toBeLessThanOrEqual(bySeed[i + 1]?.seed ?? Infinity);
+  });
+
+  it('show every kind of path and mode often enough on the newest version', () => {
+    expect(accounts.filter(({ major }) => major === '18').flatMap(({ account }) => thin(account))).toEqual([]);
   });
 });
