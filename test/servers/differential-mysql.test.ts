@@ -18,9 +18,9 @@ const FULL = process.env['DBOWNER_DIFFERENTIAL'] === 'full';
 const WORLDS = Number(process.env['DBOWNER_DIFFERENTIAL_WORLDS'] ?? (FULL ? 2000 : 0));
 const BATCH = FULL ? 20 : 8;
 /** Mutants are held against so many batches. */
-const REMEMBERED = FULL ? 12 : 6;
+const REMEMBERED = 12;
 /** In a bounded run: worlds that are always the same, so that every mutant meets its case. */
-const FIXED = FULL ? 0 : 32;
+const FIXED = FULL ? 0 : 96;
 const TIMEOUT_MS = 3 * 60 * 60_000;
 
 const SERVERS = { 'MySQL 9.7': 'mysql:9.7', 'MariaDB 10.11': 'mariadb:10.11' } as const;

@@ -126,6 +126,6 @@ describe('one manifest over three servers', () => {
     const finding = report.findings.find(({ objects }) => objects.includes('my/billing/inv(pan)'));
     const explained = await dbowner(['explain', finding?.id ?? '', '--instance', 'my']);
     expect([explained.code, explained.stderr]).toEqual([0, '']);
-    expect(explained.stdout).toMatch(/GRANT (SELECT|UPDATE) \(`pan`\) ON `billing`\.`inv` TO 'orders_app'@'10\.%';/);
+    expect(explained.stdout).toMatch(/GRANT SELECT \(`pan`\).* ON `billing`\.`inv` TO 'orders_app'@'10\.%';/);
   });
 });
