@@ -90,11 +90,12 @@ function isOnManyByName({ snapshot: { facts } }: InstanceView, { cause, via }: A
 function containersOf({ ownership: { facts } }: InstanceView, access: Access): readonly SecurableId[] | null {
   const { target } = access;
   if (target.kind !== 'all') return coversContainers(access) ? [ROOT] : null;
-  const { under, except } = target;
-  if (except === undefined) return [under];
+  const { under, except = [] } = target;
+  const without = except.filter((id) => kindOf(facts, id) === 'database');
+  if (without.length === 0) return [under]; // what is left out within a database (MongoDB's system collections) is nobody's
   const left: SecurableId[] = [];
   for (let id = 0; id < facts.securables.count; id++)
-    if (facts.securables.parent[id] === under && kindOf(facts, id) === 'database' && !except.includes(id))
+    if (facts.securables.parent[id] === under && kindOf(facts, id) === 'database' && !without.includes(id))
       left.push(id);
   return left;
 }
