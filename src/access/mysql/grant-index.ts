@@ -9,10 +9,9 @@ import {
   mysqlSpecificity,
   type Specificity,
 } from '../../dialects/mysql/pattern-order.ts';
+import type { MysqlEngine } from '../../dialects/mysql/engines.ts';
 import { DatabaseMatcher, isOn } from './database-matcher.ts';
 import { append, entry } from './multimap.ts';
-
-export type MysqlEngine = 'mysql' | 'mariadb';
 
 /** Row number in `Facts.grants`. */
 export type GrantRow = number;

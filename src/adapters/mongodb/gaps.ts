@@ -1,5 +1,5 @@
 import { privilegeText, type Question } from '../../dialects/mongodb/auditor-role.ts';
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import type { Failure } from './failures.ts';
 
 /** The newest major version whose actions and resources this version of dbowner knows. */

@@ -2,7 +2,7 @@ import { userKey } from '../../dialects/mongodb/names.ts';
 import { coversCluster, parseResource } from '../../dialects/mongodb/resources.ts';
 import { AUDITOR_PRIVILEGES } from '../../dialects/mongodb/auditor-role.ts';
 import { COMMANDS } from './commands.ts';
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import { reportManaged, reportNobody, reportOutsiders, reportRefusal } from './gaps.ts';
 import type { Questions } from './questions.ts';
 import { docs, parsePrivilege, text, within, type Doc } from './rows.ts';

@@ -3,7 +3,7 @@ import type { Question } from '../../dialects/mongodb/auditor-role.ts';
 import { COMMANDS, USERS_AT_ONCE, type Command } from './commands.ts';
 import type { Session } from './connect.ts';
 import { explainFailure, type Failure } from './failures.ts';
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import { reportManaged, reportRefusal } from './gaps.ts';
 import {
   docs,

@@ -1,7 +1,7 @@
 import { isLeftOut } from '../../dialects/mongodb/names.ts';
 import { FactBuilder } from '../../model/fact-builder.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { GapList } from '../postgres/gap-list.ts';
+import { GapList } from '../gap-list.ts';
 import type { Progress } from '../postgres/read-server.ts';
 import { COMMANDS } from './commands.ts';
 import type { Session } from './connect.ts';

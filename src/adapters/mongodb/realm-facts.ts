@@ -4,7 +4,7 @@ import { parseResource, resourceText } from '../../dialects/mongodb/resources.ts
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { NONE, type PrincipalId } from '../../model/facts.ts';
 import { compare } from '../../shared/compare.ts';
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import { reportUnknownAction, reportUnknownResource } from './gaps.ts';
 import type { NamespaceFacts } from './namespace-facts.ts';
 import type { Realm } from './realm.ts';

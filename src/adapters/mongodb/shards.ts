@@ -1,4 +1,4 @@
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import { COMMANDS } from './commands.ts';
 import type { Session } from './connect.ts';
 import { explainFailure } from './failures.ts';

@@ -1,7 +1,7 @@
 import { KNOWN_RELEASES, WORDS, type ServerIdentity } from './server-identity.ts';
 import { DATASETS } from './datasets.ts';
 import { directGrant } from './auditor-grants.ts';
-import type { GapList } from '../postgres/gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import type { Missing } from './read-datasets.ts';
 
 /** The server is newer than this version of dbowner. */

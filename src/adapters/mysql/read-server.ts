@@ -4,7 +4,7 @@ import { FactBuilder } from '../../model/fact-builder.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Progress } from '../postgres/read-server.ts';
-import { GapList } from '../postgres/gap-list.ts';
+import { GapList } from '../gap-list.ts';
 import type { Session } from './connect.ts';
 import { DATASETS, datasetsOf, type DatasetName } from './datasets.ts';
 import { addEvents, addRoutines, addTriggers, addViews, type DefinitionSink } from './definition-facts.ts';

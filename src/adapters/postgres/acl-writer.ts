@@ -2,7 +2,7 @@ import { eachAclItem, parseAclItem, privilegesOfLetters } from '../../dialects/p
 import type { FactBuilder } from '../../model/fact-builder.ts';
 import { SecurableFlag, type PrincipalId, type PrivilegeSetId, type SecurableId } from '../../model/facts.ts';
 import type { Row } from './connect.ts';
-import type { GapList } from './gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import type { RoleIndex } from './role-index.ts';
 
 /** One entry of an ACL by ids. */

@@ -6,7 +6,7 @@ import { ROOT, type Principal, type SecurableId } from '../../model/facts.ts';
 import type { AclWriter } from './acl-writer.ts';
 import type { ClusterRows } from './cluster-rows.ts';
 import type { Row } from './connect.ts';
-import type { GapList } from './gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import type { RoleIndex } from './role-index.ts';
 
 export interface FactSink {

@@ -4,7 +4,7 @@ import type { ClusterRows } from './cluster-rows.ts';
 import type { FactSink } from './cluster-facts.ts';
 import type { DatabaseRows } from './database-rows.ts';
 import type { Failure } from './failures.ts';
-import type { GapList } from './gap-list.ts';
+import type { GapList } from '../gap-list.ts';
 import { NEWEST_VERSION, type ServerIdentity } from './server-identity.ts';
 
 /** The server is newer than this version of dbowner. */

@@ -9,7 +9,7 @@ import type { Session } from './connect.ts';
 import { addDatabase } from './database-facts.ts';
 import { readDatabase, type DatabaseRows } from './database-rows.ts';
 import type { Failure } from './failures.ts';
-import { GapList } from './gap-list.ts';
+import { GapList } from '../gap-list.ts';
 import {
   reportCluster,
   reportDatabase,

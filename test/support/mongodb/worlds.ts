@@ -8,7 +8,7 @@ import {
   parseUser,
   type ExpandedRow,
 } from '../../../src/adapters/mongodb/rows.ts';
-import { GapList } from '../../../src/adapters/postgres/gap-list.ts';
+import { GapList } from '../../../src/adapters/gap-list.ts';
 import { FactBuilder } from '../../../src/model/fact-builder.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { builtInRoles, recordedLines, type Doc } from './recording.ts';

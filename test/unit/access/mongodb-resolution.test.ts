@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NamespaceFacts } from '../../../src/adapters/mongodb/namespace-facts.ts';
 import { addRealm } from '../../../src/adapters/mongodb/realm-facts.ts';
 import type { CollectionRow, PrivilegeRow, RoleRef } from '../../../src/adapters/mongodb/rows.ts';
-import { GapList } from '../../../src/adapters/postgres/gap-list.ts';
+import { GapList } from '../../../src/adapters/gap-list.ts';
 import { createMongodbResolver } from '../../../src/access/mongodb.ts';
 import { FactBuilder } from '../../../src/model/fact-builder.ts';
 import { pathOf } from '../../../src/model/securables.ts';

@@ -1,4 +1,4 @@
-import type { Gap } from '../../model/snapshot.ts';
+import type { Gap } from '../model/snapshot.ts';
 
 /** Collects what could not be seen on one instance; the same fact is listed once. */
 export class GapList {
