@@ -100,7 +100,7 @@ function createTable(table: string, i: number): string {
   return `CREATE TABLE ${table} (id bigint, state text, note text)`;
 }
 
-/** Views, routines and grants on columns. */
+/** Views, plain and definer routines, and grants on columns. */
 function extras(service: FleetService): string[] {
   const { schema, prefix, tables } = service;
   const owner = roleOf(service, 'own');
@@ -119,6 +119,16 @@ function extras(service: FleetService): string[] {
       return [
         `CREATE FUNCTION ${routine} RETURNS bigint LANGUAGE sql AS 'SELECT $1'`,
         `ALTER FUNCTION ${routine} OWNER TO ${owner}`,
+      ];
+    }),
+    ...[0, 1, 2].flatMap((i) => {
+      const routine = `${schema}.${prefix}newest_${String(i)}(bigint)`;
+      return [
+        `CREATE FUNCTION ${routine} RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+           AS 'SELECT max(id) FROM ${at(i)} WHERE id < $1'`,
+        `ALTER FUNCTION ${routine} OWNER TO ${owner}`,
+        `REVOKE EXECUTE ON FUNCTION ${routine} FROM PUBLIC`,
+        `GRANT EXECUTE ON FUNCTION ${routine} TO ${roleOf(service, 'read')}`,
       ];
     }),
     ...[0, 1, 2].map((i) => `GRANT SELECT (id, note), UPDATE (note) ON ${at(9 + i * 17)} TO ${roleOf(service, 'ro')}`),

@@ -21,17 +21,18 @@ const CODES: Readonly<Record<Verdict, number>> = {
 export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   const manifest = readManifest(options, io);
   checkNames(options, manifest);
-  // What comes after the servers is loaded while they answer.
-  const [readings, { buildReport }, write] = await Promise.all([
-    gather(options, manifest, io),
-    import('./build-report.ts'),
-    import('./write-report.ts').then(({ reportWriter }) => reportWriter(options.display, io)),
-  ]);
+  const readings = await gather(options, manifest, io, () => void loadRest());
+  const [{ buildReport }, { reportWriter }] = await loadRest();
+  const write = await reportWriter(options.display, io);
   const { rules, services, teams } = options;
   const report = buildReport({ manifest, readings, rules, services, teams, startedAt: io.now, version: io.version });
   write(report);
   return CODES[verdictOf(report, options.failOn ?? manifest.policy.failOn, manifest.policy.enforce)];
 }
+
+/** What comes after the servers: loaded while they answer, not before they are asked. */
+const loadRest = (): Promise<[typeof import('./build-report.ts'), typeof import('./write-report.ts')]> =>
+  Promise.all([import('./build-report.ts'), import('./write-report.ts')]);
 
 /** A filter that matches nothing would make a report look clean. */
 function checkNames({ rules, services, teams }: AuditOptions, manifest: Manifest): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Progress } from '../adapters/read-instance.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
@@ -21,16 +22,30 @@ export const readManifest = ({ manifest, environment }: ManifestOptions, io: Io)
 
 /**
  * One reading per instance that the run is about, from the servers or, with `--from`, from snapshots.
+ * @param onWait called when a server has been asked for more than it can answer at once
  * @throws UsageError
  */
-export const gather = (options: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> =>
-  options.from.length > 0 ? readFiles(options, manifest, io) : readLive(options, manifest, io);
+export const gather = (
+  options: SourceOptions,
+  manifest: Manifest,
+  io: Io,
+  onWait?: () => void,
+): Promise<readonly Reading[]> =>
+  options.from.length > 0 ? readFiles(options, manifest, io) : readLive(options, manifest, io, onWait);
 
-async function readLive(options: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> {
+async function readLive(
+  { instances, timeoutMs }: SourceOptions,
+  manifest: Manifest,
+  io: Io,
+  onWait = (): void => undefined,
+): Promise<readonly Reading[]> {
   const progress = progressOn(io);
+  const onProgress = (event: Progress): void => {
+    progress.show(event);
+    onWait();
+  };
   try {
-    const { instances, timeoutMs } = options;
-    return await readInstances({ manifest, instances, timeoutMs, onProgress: progress.show }, io);
+    return await readInstances({ manifest, instances, timeoutMs, onProgress }, io);
   } finally {
     progress.clear();
   }

@@ -6,7 +6,7 @@ import { ManifestError, SourceError, UsageError } from '../shared/errors.ts';
 import type { Reading } from './build-report.ts';
 import type { Io } from './command.ts';
 
-/** At most this many servers are read at once; never more than one connection to each. */
+/** At most this many servers are read at once; each through at most two connections. */
 const CONCURRENT_SERVERS = 8;
 
 export interface ReadInstancesOptions {

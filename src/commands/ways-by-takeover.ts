@@ -2,7 +2,7 @@ import type { PrincipalId } from '../model/facts.ts';
 import { pathOf } from '../model/securables.ts';
 import type { Takeover } from '../model/takeover.ts';
 import type { WayIn } from '../reporters/explanation-reach.ts';
-import { servicesOf } from '../rules/consumers.ts';
+import { servicesAmong } from '../rules/consumers.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { toPathStep } from '../rules/foreign-candidate.ts';
 import { reachOfVictims, takeoversOf } from '../rules/victims.ts';
@@ -11,7 +11,7 @@ import { compare } from '../shared/compare.ts';
 /** What a principal can do with the rights of others that it can take over, those of its own services left out. */
 export function waysByTakeover(view: InstanceView, principal: PrincipalId): readonly WayIn[] {
   const { facts } = view.snapshot;
-  const services = servicesOf({ subjects: view.ownership.subjectsOf(principal) });
+  const services = servicesAmong(view.ownership.subjectsOf(principal));
   return takeoversOf(view).flatMap((takeover): WayIn[] => {
     const holder = takeover.holders.find((each) => each.principal === principal);
     const owners = ownersOf(view, takeover).filter((owner) => !services.includes(owner));
@@ -39,7 +39,7 @@ function ownersOf(view: InstanceView, { victims }: Takeover): readonly string[] 
   const owners = victims.flatMap((victim) => {
     if (ownership.facts.principals[victim]?.attributes['superuser'] === true)
       return ownership.owners.map(({ name }) => name);
-    const services = servicesOf({ subjects: ownership.subjectsOf(victim) });
+    const services = servicesAmong(ownership.subjectsOf(victim));
     if (services.length > 0) return services;
     return [...(reachOfVictims(view).get(victim) ?? [])].flatMap((owner) => ownership.owners[owner]?.name ?? []);
   });

@@ -2,7 +2,7 @@ import { ACTIONS, MODES, type Access, type Action, type Holder } from '../model/
 import { NONE, SecurableFlag, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import type { Counted, ObjectReach, PrincipalReach, WayIn } from '../reporters/explanation-reach.ts';
-import { consumersOf, servicesOf, type ConsumerRef } from '../rules/consumers.ts';
+import { consumersOf, servicesAmong, servicesOf, type ConsumerRef } from '../rules/consumers.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { isOwnCopy } from '../rules/foreign-access.ts';
 import { toPathStep } from '../rules/foreign-candidate.ts';
@@ -22,7 +22,7 @@ interface Bundle {
 /** Everything that a principal can reach on an instance. PUBLIC reaches what is granted to it. */
 export function reachOf(view: InstanceView, principal: PrincipalId): PrincipalReach {
   const { facts } = view.snapshot;
-  const services = servicesOf({ subjects: view.ownership.subjectsOf(principal) });
+  const services = servicesAmong(view.ownership.subjectsOf(principal));
   const isGroup = facts.principals[principal]?.kind === 'role' && !facts.principals[principal].login;
   const bundles = new Map<string, Bundle>();
   for (const { access, holder } of reached(view, principal)) {

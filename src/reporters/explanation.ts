@@ -1,8 +1,7 @@
-import stringWidth from 'string-width';
 import type { Evidence, Finding } from '../model/finding.ts';
 import { paint } from '../shared/paint.ts';
 import { printable } from '../shared/printable.ts';
-import { wrap } from '../shared/wrap.ts';
+import { columnsOf, wrap } from '../shared/wrap.ts';
 import { pathTexts } from './path-text.ts';
 import { ago, counted, number } from './words.ts';
 
@@ -149,9 +148,9 @@ function listText(ids: readonly string[], most: number): string {
 }
 
 function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (columnsOf(text) <= width) return text;
   let kept = text.slice(0, width - 1);
-  while (stringWidth(kept) > width - 1) kept = kept.slice(0, -1);
+  while (columnsOf(kept) > width - 1) kept = kept.slice(0, -1);
   return `${kept}…`;
 }
 

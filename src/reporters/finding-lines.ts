@@ -1,7 +1,6 @@
-import stringWidth from 'string-width';
 import type { Evidence, Finding } from '../model/finding.ts';
 import type { Paint } from '../shared/paint.ts';
-import { wrap } from '../shared/wrap.ts';
+import { columnsOf, wrap } from '../shared/wrap.ts';
 import { consumerLines } from './consumers.ts';
 import { names, target } from './objects.ts';
 import { pathTexts } from './path-text.ts';
@@ -53,7 +52,7 @@ function headline(finding: Finding, { width, paint }: Layout): string {
   const start = who === null ? head : `${head}  ${who}${what === null ? '' : ' →'}`;
   if (what === null) return wrap(start, width);
   const line = `${start}${who === null ? '  ' : ' '}${what}`;
-  return stringWidth(line) <= width
+  return columnsOf(line) <= width
     ? line
     : `${wrap(start.trimStart(), width, '  ')}\n${wrap(what, width, INDENT.repeat(2))}`;
 }

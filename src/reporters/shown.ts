@@ -3,10 +3,14 @@ import { printable } from '../shared/printable.ts';
 import type { RenderOptions } from './reporter.ts';
 
 /** The report with every text in it made safe to print. For people's formats; JSON keeps names as they are. */
-export const printableReport = (report: Report): Report =>
-  JSON.parse(JSON.stringify(report), (_, value: unknown) =>
-    typeof value === 'string' ? printable(value) : value,
-  ) as Report;
+export function printableReport(report: Report): Report {
+  const json = JSON.stringify(report);
+  if (!SUSPECT.test(json)) return report;
+  return JSON.parse(json, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value)) as Report;
+}
+
+/** In JSON, whatever is no printable ASCII, escaped or not. */
+const SUSPECT = /[^ -~]|\\[bfnrtu]/;
 
 /** Findings that a text report is about: new ones, from `minSeverity` on, in the report's order. */
 export function relevant(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {

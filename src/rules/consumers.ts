@@ -11,6 +11,8 @@ export interface ConsumerRef {
   /** What reports call it: the key, or the manifest's pattern for rotated credentials. */
   readonly name: string;
   readonly subjects: readonly Subject[];
+  /** Names of the services that it acts for. */
+  readonly services: readonly string[];
   /** `unknown`: a login that the manifest does not name. */
   readonly kind: 'service' | 'operator' | 'unknown';
 }
@@ -63,7 +65,7 @@ function consumerOf(ownership: Ownership, holder: Holder): ConsumerRef | null {
   const subjects = ownership.subjectsOf(holder.principal);
   const kind = kindOf(subjects);
   if (kind === 'unknown' && !principal.login) return null;
-  return { holder, principal, name: nameOf(principal, subjects), subjects, kind };
+  return { holder, principal, name: nameOf(principal, subjects), subjects, services: servicesAmong(subjects), kind };
 }
 
 function kindOf(subjects: readonly Subject[]): ConsumerRef['kind'] {
@@ -71,9 +73,11 @@ function kindOf(subjects: readonly Subject[]): ConsumerRef['kind'] {
   return subjects.some((subject) => subject.kind === 'service') ? 'service' : 'operator';
 }
 
-/** Names of the services that a consumer acts for. */
-export const servicesOf = ({ subjects }: Pick<ConsumerRef, 'subjects'>): string[] =>
+/** Names of the services that somebody acts for. */
+export const servicesAmong = (subjects: readonly Subject[]): string[] =>
   subjects.flatMap((subject) => (subject.kind === 'service' ? [subject.service.name] : []));
+
+export const servicesOf = ({ services }: ConsumerRef): readonly string[] => services;
 
 function nameOf(principal: Principal, subjects: readonly Subject[]): string {
   const rotated = subjects.find((subject) => subject.kind === 'service' && subject.identity.ephemeral);

@@ -110,11 +110,13 @@ function ownedBy({ ownership: { facts } }: InstanceView): Lists {
 function grantableBy({ ownership: { facts } }: InstanceView): Lists {
   const lists = new Map<PrincipalId, string[]>();
   const { grantee, target, privileges, count } = facts.grants;
+  const passedOn = facts.privilegeSets.map(({ grantable }) => grantable.length > 0);
+  if (!passedOn.includes(true)) return lists;
   for (let row = 0; row < count; row++) {
+    if (passedOn[privileges[row] ?? 0] !== true) continue;
     const id = target[row] ?? NONE;
     const holder = grantee[row] ?? NONE;
     if (facts.securables.owner[id] === holder) continue;
-    if ((facts.privilegeSets[privileges[row] ?? 0]?.grantable.length ?? 0) === 0) continue;
     push(lists, holder, () => pathOf(facts, id), facts.principals);
   }
   return lists;

@@ -37,9 +37,11 @@ export const crossServiceRoutine = defineRule({
   },
 });
 
-function* ties({ ownership }: InstanceView, wanted: 'routine' | 'trigger' | 'rule' | 'event'): Generator<Tie> {
+function ties({ ownership }: InstanceView, wanted: 'routine' | 'trigger' | 'rule' | 'event'): readonly Tie[] {
+  const found: Tie[] = [];
   for (const { kind, on, name, references } of ownership.facts.definitions)
     if (kind === wanted)
       for (const { target, privilege } of references)
-        yield { from: on, to: target, detail: name === '' ? privilege : `${name}: ${privilege}` };
+        found.push({ from: on, to: target, detail: name === '' ? privilege : `${name}: ${privilege}` });
+  return found;
 }

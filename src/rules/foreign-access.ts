@@ -190,8 +190,12 @@ class Judge {
     const { via, action, mode } = access;
     const way = (via === undefined ? 0 : this.#ownership.likeness(via.entry) + 1) * MOST_ALIKE;
     const what = ACTIONS.indexOf(action) * 2 + Number(mode === 'stream');
+    let last = NONE;
+    let lastParts = NOBODY;
     return (id) => {
-      const key = (way + this.#ownership.likeness(id)) * ACTIONS.length * 2 + what;
+      const likeness = this.#ownership.likeness(id);
+      if (likeness === last) return lastParts; // what lies together is alike
+      const key = (way + likeness) * ACTIONS.length * 2 + what;
       let parts = known.get(key);
       if (parts === undefined) {
         const foreign = consumersOf(this.#ownership, holders).filter(
@@ -199,7 +203,8 @@ class Judge {
         );
         known.set(key, (parts = this.#partition(foreign)));
       }
-      return parts;
+      last = likeness;
+      return (lastParts = parts);
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Access, AccessBundle } from '../model/access.ts';
+import type { Access, AccessBundle, Resolver } from '../model/access.ts';
 import type { InstanceView } from './define-rule.ts';
 
 /** Looks at every access of an instance, one bundle at a time, and says in the end what it found. */
@@ -30,9 +30,10 @@ function conduct(view: InstanceView): ReadonlyMap<Collector<unknown>, unknown> {
   return new Map(collections.map(([collector, { result }]) => [collector, result()] as const));
 }
 
-function* bundlesOf({ resolver }: InstanceView): Generator<AccessBundle> {
-  if (resolver.bundles !== undefined) yield* resolver.bundles();
-  else for (const access of resolver.accesses()) yield { access, ids: idsOf(access) };
+const bundlesOf = ({ resolver }: InstanceView): Iterable<AccessBundle> => resolver.bundles?.() ?? oneByOne(resolver);
+
+function* oneByOne(resolver: Resolver): Generator<AccessBundle> {
+  for (const access of resolver.accesses()) yield { access, ids: idsOf(access) };
 }
 
 const idsOf = ({ target }: Access): AccessBundle['ids'] => (target.kind === 'all' ? [] : [target.id]);

@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import stringWidth from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 
 /**
  * Wraps at spaces so that no line is wider than `width` columns; words that are wider are cut.
@@ -19,9 +19,10 @@ export function wrap(text: string, width: number, first = '', rest?: string): st
 /** One column each: printable ASCII, without the codes that colour it, and the signs that reports are drawn with. */
 const PLAIN = /^[ -~…→└─]*$/;
 
-const columnsOf = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));
+/** How many columns of a terminal a text takes. */
+export const columnsOf = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));
 
-/** What wrap-ansi does, for plain words that all fit into a line; null for any other text. */
+/** What the library does, for plain words that all fit into a line; null for any other text. */
 function linesOfWords(text: string, room: number): string[] | null {
   if (!PLAIN.test(text)) return null;
   const lines: string[] = [];

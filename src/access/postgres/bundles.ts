@@ -24,10 +24,16 @@ export function postgresBundles(facts: Facts, sources: BundleSources): readonly 
   const addEach = (accesses: Iterable<Access>): void => {
     for (const access of accesses) bundles.push({ access, ids: idsOf(access) });
   };
-  const add = (id: SecurableId, alike: SecurableId[] | undefined, given: () => readonly Access[]): void => {
-    if (alike === undefined) addEach(given());
-    else if (alike.push(id) === 1) for (const access of given()) bundles.push({ access, ids: alike });
-    if (leadsOn(id)) for (const access of given()) addEach(through(access));
+  /** @param given what the fact gives: `byOwning` with an object, `byGrant` with a row */
+  const add = (
+    id: SecurableId,
+    alike: SecurableId[] | undefined,
+    given: (fact: number) => readonly Access[],
+    fact: number,
+  ): void => {
+    if (alike === undefined) addEach(given(fact));
+    else if (alike.push(id) === 1) for (const access of given(fact)) bundles.push({ access, ids: alike });
+    if (leadsOn(id)) for (const access of given(fact)) addEach(through(access));
   };
   addEach(direct.byAttribute());
   const owned = new Shapes(facts);
@@ -35,13 +41,13 @@ export function postgresBundles(facts: Facts, sources: BundleSources): readonly 
     const owner = securables.owner[id] ?? NONE;
     if (owner === NONE) continue;
     const alike = isOrdinary(id) ? owned.alike(owner, id, direct.ownerShape(id)) : undefined;
-    add(id, alike, () => direct.byOwning(id));
+    add(id, alike, direct.byOwning, id);
   }
   const granted = new Shapes(facts);
   for (let row = 0; row < grants.count; row++) {
     const id = grants.target[row] ?? ROOT;
     const alike = isOrdinary(id) ? granted.alike(grants.grantee[row] ?? NONE, id, direct.grantShape(row)) : undefined;
-    add(id, alike, () => direct.byGrant(row));
+    add(id, alike, direct.byGrant, row);
   }
   return bundles;
 }

@@ -11,7 +11,7 @@ import type { Gates, Reachers } from './gates.ts';
 export class Rights {
   readonly #facts: Facts;
   readonly #gates: Gates;
-  #grants: ReadonlyMap<SecurableId, readonly number[]> | undefined;
+  #grants: ((object: SecurableId) => Int32Array) | undefined;
   readonly #everywhere: ReadonlyMap<string, readonly PrincipalId[]>;
   readonly #known = new Map<SecurableId, Map<string, Reachers>>();
 
@@ -40,9 +40,10 @@ export class Rights {
     const { grants, privilegeSets, securables } = this.#facts;
     const database = enclosing(this.#facts, object, 'database');
     this.#grants ??= grantsByObject(this.#facts);
-    const bearers = (this.#grants.get(object) ?? [])
-      .filter((row) => privilegeSets[grants.privileges[row] ?? 0]?.privileges.includes(privilege) === true)
-      .map((row) => grants.grantee[row] ?? NONE);
+    const bearers: PrincipalId[] = [];
+    for (const row of this.#grants(object))
+      if (privilegeSets[grants.privileges[row] ?? 0]?.privileges.includes(privilege) === true)
+        bearers.push(grants.grantee[row] ?? NONE);
     const stored = ((securables.flags[object] ?? 0) & SecurableFlag.storedAcl) !== 0;
     const owner = securables.owner[object] ?? NONE;
     if (!stored && owner !== NONE) bearers.push(owner);
@@ -51,16 +52,22 @@ export class Rights {
   }
 }
 
-function grantsByObject(facts: Facts): Map<SecurableId, number[]> {
-  const rows = new Map<SecurableId, number[]>();
-  for (let row = 0; row < facts.grants.count; row++) {
-    const target = facts.grants.target[row] ?? ROOT;
-    const object = relationOf(facts, target);
-    const list = rows.get(object);
-    if (list === undefined) rows.set(object, [row]);
-    else list.push(row);
+/** The rows of grants on an object and on its columns; sorted by counting, since there are many. */
+function grantsByObject(facts: Facts): (object: SecurableId) => Int32Array {
+  const { count, target } = facts.grants;
+  const ends = new Int32Array(facts.securables.count + 1);
+  const objectOf = (row: number): SecurableId => relationOf(facts, target[row] ?? ROOT);
+  for (let row = 0; row < count; row++) ends[objectOf(row) + 1] = (ends[objectOf(row) + 1] ?? 0) + 1;
+  for (let id = 1; id < ends.length; id++) ends[id] = (ends[id] ?? 0) + (ends[id - 1] ?? 0);
+  const starts = ends.slice();
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) {
+    const object = objectOf(row);
+    const at = ends[object] ?? 0;
+    rows[at] = row;
+    ends[object] = at + 1;
   }
-  return rows;
+  return (object) => rows.subarray(starts[object] ?? 0, starts[object + 1] ?? 0);
 }
 
 function predefinedByPrivilege(facts: Facts): Map<string, PrincipalId[]> {

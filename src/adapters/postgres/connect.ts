@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import './as-on-node-21.ts';
 import pg from 'pg';
 import { isSocket, type ConnectionSettings, type HostPort } from './settings.ts';
 import { lookUpPassword } from './password-file.ts';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { SecurableFlag, type SecurableId } from '../../model/facts.ts';
 import type { FactSink } from './cluster-facts.ts';
 import { BodyReader } from './body-reader.ts';
@@ -13,18 +14,20 @@ import { addForeignKeys, addPublications } from './structure-facts.ts';
 import { addRules, addTriggers } from './trigger-facts.ts';
 import { addViews } from './view-facts.ts';
 
-/** Adds everything below one database. */
+/** Adds everything below one database, in steps: between them, answers of other sessions come in. */
 export async function addDatabase(
   sink: FactSink,
   database: SecurableId,
   name: string,
   { rows }: DatabaseRows,
 ): Promise<void> {
+  const pause = (): Promise<void> => setImmediate();
   const ids = new ObjectIds();
   const add = objectAdder(sink, rows.extensions, ids);
   const schemas = addSchemas(add, rows.schemas, database);
-  addRelations(sink, add, rows, schemas, name);
+  await addRelations(sink, add, rows, schemas, name, pause);
   addRoutines(add, rows.routines, schemas);
+  await pause();
   addTypes(add, rows.types, schemas);
   for (const [oid, name, owner, acl, initial, procedural] of rows.languages) {
     const flags = procedural === 't' ? 0 : SecurableFlag.system;
@@ -52,10 +55,14 @@ export async function addDatabase(
   }
   addDefaultPrivileges(sink, rows.defaults, database, schemas);
   const reader = await BodyReader.for(rows, ids);
+  await pause();
   addViews(sink, rows, ids, reader);
+  await pause();
   addRules(sink, rows.rules, ids, reader);
   addTriggers(sink, rows, ids, database);
-  addBodies(sink, rows, ids, reader);
+  await pause();
+  await addBodies(sink, rows, ids, reader, pause);
+  await pause();
   addForeign(sink, rows, ids);
   addForeignKeys(sink, rows.foreignKeys, ids);
   addPublications(sink, rows, ids, database);

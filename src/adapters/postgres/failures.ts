@@ -25,6 +25,13 @@ export function explainFailure(error: unknown, context: FailureContext): Failure
   return code === undefined ? undefined : (bySqlState(code, context) ?? byNetwork(code, undefined, context));
 }
 
+/** Does this error of connecting say that the server, the role or a pooler in between takes no further connection? */
+export function isCrowded(error: unknown): boolean {
+  const reason = error instanceof ConnectError ? error.reason : error;
+  // 53300: too_many_connections; 08P01 is what PgBouncer says instead
+  return ['53300', '08P01'].includes(codeOf(reason) ?? '');
+}
+
 function explainConnect(reason: unknown, host: HostPort, context: FailureContext): Failure {
   const where = isSocket(host.address)
     ? `the socket in ${host.address}, port ${host.port}`

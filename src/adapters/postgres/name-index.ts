@@ -1,6 +1,5 @@
 import type { NamedUse } from '../../dialects/postgres/references.ts';
 import type { SecurableId } from '../../model/facts.ts';
-import { groupBy } from '../../shared/group-by.ts';
 import type { DatabaseRows } from './database-rows.ts';
 import { CATALOG } from './object-adder.ts';
 import type { ObjectIds } from './object-ids.ts';
@@ -25,38 +24,31 @@ interface NamedRoutine extends NamedObject {
 
 /** Finds relations and routines of one database by the names that a body calls them. */
 export class NameIndex {
-  readonly #relations: ReadonlyMap<string, readonly NamedObject[]>;
-  readonly #routines: ReadonlyMap<string, readonly NamedRoutine[]>;
-  readonly #builtins: ReadonlyMap<string, readonly { readonly least: number; readonly most: number }[]>;
+  readonly #relations = new Map<string, NamedObject[]>();
+  readonly #routines = new Map<string, NamedRoutine[]>();
+  readonly #builtins = new Map<string, { readonly least: number; readonly most: number }[]>();
 
   constructor(rows: DatabaseRows['rows'], ids: ObjectIds) {
     const schemas = new Map(rows.schemas.map(([oid, name]) => [oid ?? '', name ?? '']));
     const extensions = new Set(rows.extensions.map(([catalog, oid]) => `${catalog ?? ''}:${oid ?? ''}`));
-    const object = (catalog: string, oid: string, schemaOid: string): NamedObject[] => {
+    const object = (catalog: string, oid: string, schemaOid: string): NamedObject | undefined => {
       const id = ids.get(catalog, oid);
       const schema = schemas.get(schemaOid);
-      if (id === undefined || schema === undefined || SYSTEM.has(schema)) return [];
-      return [{ id, schema, ofExtension: extensions.has(`${catalog}:${oid}`) }];
+      if (id === undefined || schema === undefined || SYSTEM.has(schema)) return undefined;
+      return { id, schema, ofExtension: extensions.has(`${catalog}:${oid}`) };
     };
-    const named = <Found>(found: readonly (readonly [string, Found])[]): ReadonlyMap<string, readonly Found[]> =>
-      new Map([...groupBy(found, ([name]) => name)].map(([name, pairs]) => [name, pairs.map(([, each]) => each)]));
-    this.#relations = named(
-      rows.relations.flatMap(([oid, schema, name]) =>
-        object(CATALOG.relation, oid ?? '', schema ?? '').map((found) => [name ?? '', found] as const),
-      ),
-    );
-    this.#routines = named(
-      rows.routines.flatMap(([oid, schema, name, types, , , , , least, most]) =>
-        object(CATALOG.routine, oid ?? '', schema ?? '').map(
-          (found) => [name ?? '', { ...found, types: types ?? '', least: Number(least), most: Number(most) }] as const,
-        ),
-      ),
-    );
-    this.#builtins = named(
-      rows.builtinRoutines.map(
-        ([name, least, most]) => [name ?? '', { least: Number(least), most: Number(most) }] as const,
-      ),
-    );
+    for (const [oid, schema, name] of rows.relations) {
+      const found = object(CATALOG.relation, oid ?? '', schema ?? '');
+      if (found !== undefined) addTo(this.#relations, name ?? '', found);
+    }
+    for (const [oid, schema, name, types, , , , , least, most] of rows.routines) {
+      const found = object(CATALOG.routine, oid ?? '', schema ?? '');
+      if (found === undefined) continue;
+      const routine = { ...found, types: types ?? '', least: Number(least), most: Number(most) };
+      addTo(this.#routines, name ?? '', routine);
+    }
+    for (const [name, least, most] of rows.builtinRoutines)
+      addTo(this.#builtins, name ?? '', { least: Number(least), most: Number(most) });
   }
 
   resolve({ schema, name, args }: NamedUse, path: SearchPath): Resolved {
@@ -91,6 +83,12 @@ export class NameIndex {
   shadowsOfOperators(path: SearchPath): readonly string[] {
     return path === null ? [ANY] : writable(path.slice(0, Math.max(0, path.indexOf('pg_catalog'))));
   }
+}
+
+function addTo<Found>(lists: Map<string, Found[]>, name: string, found: Found): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [found]);
+  else list.push(found);
 }
 
 const ANY = '*';

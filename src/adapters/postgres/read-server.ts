@@ -21,6 +21,7 @@ import {
 import { addLoginRules } from './login-rule-facts.ts';
 import { RoleIndex } from './role-index.ts';
 import { identify, type ServerIdentity } from './server-identity.ts';
+import { Lanes } from './lanes.ts';
 import { limitsFor, readOnlyTransaction } from './transaction.ts';
 
 /** Said before each database and once at the end. */
@@ -39,13 +40,17 @@ export interface ReadServerOptions {
   readonly timeoutMs: number;
   readonly takenAt: string;
   readonly open: (database: string) => Promise<Session>;
+  /** How many sessions may be open at once; 1 unless said. */
+  readonly sessions?: number;
+  /** Does the server refuse one more session because it has as many as it takes? */
+  readonly isCrowded?: (error: unknown) => boolean;
   /** Words for an error of `open` or of a query; undefined for a bug, which is thrown on. */
   readonly explain: (error: unknown, database: string) => Failure | undefined;
   readonly onProgress?: ((event: Progress) => void) | undefined;
 }
 
 /**
- * Reads a cluster through sessions that somebody else opens: all databases, one at a time. The catalogs that all databases
+ * Reads a cluster through sessions that somebody else opens: all databases, as many at once as there are sessions. The catalogs that all databases
  * share are read first and last; when they changed in between everything is read once more, and then a gap says so.
  *
  * Errors of the first session are thrown as they are; those of other databases become gaps.
@@ -63,35 +68,46 @@ interface Reading {
 }
 
 async function readOnce(options: ReadServerOptions): Promise<Reading> {
-  const { instance, database: home, timeoutMs, onProgress } = options;
-  const limits = limitsFor(timeoutMs);
-  const slot = new SessionSlot(options.open);
+  const { instance, database: home, onProgress } = options;
+  const limits = limitsFor(options.timeoutMs);
+  const { open, sessions: width = 1, isCrowded = () => false } = options;
+  const lanes = new Lanes({ open, width, isCrowded });
   try {
-    const first = await slot.to(home);
-    const server = await identify(instance, first);
-    const cluster = await readOnlyTransaction(first, limits, (query) => readCluster(query, server.major));
-    const sink = sinkFor(instance, server, cluster);
-    const databases = addCluster(sink, cluster);
-    await addLoginRules(sink, first, limits, server.major);
+    const server = await lanes.run(home, (session) => identify(instance, session));
+    const gaps = new GapList(instance);
+    const ask = (name: string): Asked => askFor(lanes, name, options, gaps, server.major);
+    const shared = lanes.run(home, async (session) => {
+      const cluster = await readOnlyTransaction(session, limits, (query) => readCluster(query, server.major));
+      const sink = sinkFor(server, cluster, new FactBuilder('postgres', instance), gaps);
+      const databases = addCluster(sink, cluster);
+      await addLoginRules(sink, session, limits, server.major);
+      return { cluster, sink, databases };
+    });
+    const coming = [ask(home)];
+    const { cluster, sink, databases } = await shared;
     const names = connectable(cluster, home);
+    if (names.length === 1) await lanes.closeIdle();
     let addLast: () => Promise<void> = async () => {};
     for (const [done, name] of names.entries()) {
       onProgress?.({ instance, database: name, done, total: names.length });
-      const { asked, rows: coming } = askFor(slot, name, options, sink, server.major);
-      await asked;
+      coming.push(...names.slice(done + coming.length, done + 2 + width).map(ask));
+      const next = coming.shift();
+      await next?.asked;
       await addLast(); // while the server answers
-      const rows = await coming;
+      const rows = await next?.rows;
       addLast = async () => {
         if (rows !== undefined) await addRows(sink, databases, name, rows, server);
       };
     }
     await addLast();
     onProgress?.({ instance, database: null, done: names.length, total: names.length });
-    const last = await readOnlyTransaction(await slot.any(home), limits, (query) => readCluster(query, server.major));
+    const last = await lanes.runLast(home, (session) =>
+      readOnlyTransaction(session, limits, (query) => readCluster(query, server.major)),
+    );
     reportCluster(sink.gaps, cluster, home);
     return { stable: sameCluster(cluster, last), snapshot: (stable) => finish(sink, server, options, stable) };
   } finally {
-    await slot.close();
+    await lanes.close();
   }
 }
 
@@ -104,10 +120,10 @@ interface Asked {
 }
 
 function askFor(
-  slot: SessionSlot,
+  lanes: Lanes,
   database: string,
   { timeoutMs, explain }: ReadServerOptions,
-  { gaps }: FactSink,
+  gaps: GapList,
   version: number,
 ): Asked {
   let onAsked = (): void => undefined;
@@ -116,18 +132,19 @@ function askFor(
   });
   const read = async (): Promise<DatabaseRows | undefined> => {
     try {
-      return await readOnlyTransaction(await slot.to(database), limitsFor(timeoutMs), (query) =>
-        readDatabase(query, version, onAsked),
+      return await lanes.run(database, (session) =>
+        readOnlyTransaction(session, limitsFor(timeoutMs), (query) => readDatabase(query, version, onAsked)),
       );
     } catch (error) {
       const failure = explain(error, database);
       if (failure === undefined) throw error;
-      await slot.close(); // its transaction is broken
       reportDatabaseFailure(gaps, database, failure);
       return undefined;
     }
   };
-  return { asked, rows: read().finally(onAsked) };
+  const rows = read().finally(onAsked);
+  rows.catch(() => undefined); // when an earlier database ends the reading, nobody waits for this one
+  return { asked, rows };
 }
 
 async function addRows(
@@ -143,38 +160,7 @@ async function addRows(
   reportStrangers(sink, name);
 }
 
-/** Holds at most one open session. */
-class SessionSlot {
-  readonly #open: ReadServerOptions['open'];
-  #current: { readonly database: string; readonly session: Session } | undefined;
-
-  constructor(open: ReadServerOptions['open']) {
-    this.#open = open;
-  }
-
-  async to(database: string): Promise<Session> {
-    if (this.#current?.database === database) return this.#current.session;
-    await this.close();
-    const session = await this.#open(database);
-    this.#current = { database, session };
-    return session;
-  }
-
-  /** Whichever session is open, else one to the given database. */
-  async any(database: string): Promise<Session> {
-    return this.#current?.session ?? (await this.to(database));
-  }
-
-  async close(): Promise<void> {
-    const current = this.#current;
-    this.#current = undefined;
-    await current?.session.close();
-  }
-}
-
-function sinkFor(instance: string, server: ServerIdentity, cluster: ClusterRows): FactSink {
-  const builder = new FactBuilder('postgres', instance);
-  const gaps = new GapList(instance);
+function sinkFor(server: ServerIdentity, cluster: ClusterRows, builder: FactBuilder, gaps: GapList): FactSink {
   const roles = new RoleIndex(builder);
   addRoles(builder, roles, gaps, cluster);
   reportVersion(gaps, server);

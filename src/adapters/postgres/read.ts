@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import { SourceError } from '../../shared/errors.ts';
 import { connect, type Session } from './connect.ts';
-import { explainFailure } from './failures.ts';
+import { explainFailure, isCrowded } from './failures.ts';
 import { readServer, type Progress } from './read-server.ts';
 import { resolveSettings, type ConnectionSettings, type HostPort } from './settings.ts';
 
@@ -39,6 +39,8 @@ export async function readPostgres(options: ReadOptions): Promise<Snapshot> {
       ...options,
       database: settings.database,
       open: opener(settings, options),
+      sessions: SESSIONS,
+      isCrowded,
       explain: explainer(settings, options),
     });
   } catch (error) {
@@ -72,6 +74,9 @@ function opener(
     return session;
   };
 }
+
+/** One is answered while the other is set up; more would take more of a production server than an audit is worth. */
+const SESSIONS = 2;
 
 /** How long after its own limits the server may stay silent. Milliseconds. */
 const GRACE_MS = 5000;

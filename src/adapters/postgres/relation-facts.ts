@@ -13,26 +13,34 @@ const RELATION_KINDS: Readonly<Record<string, SecurableKind>> = {
   S: 'sequence',
 };
 
-/** Adds relations, whose partitions then point to their root, and the columns that have grants of their own. */
-export function addRelations(
+/** Relations between two pauses. */
+const STEP = 200;
+
+/** Adds relations, whose partitions then point to their root, and the columns that have grants of their own; pauses now and then. */
+export async function addRelations(
   sink: FactSink,
   add: AddObject,
   rows: DatabaseRows['rows'],
   schemas: ReadonlyMap<string, ReadSchema>,
   database: string,
-): void {
+  pause: () => Promise<void>,
+): Promise<void> {
   const relations = new Map<string, SecurableId>();
-  for (const [oid, schema, name, letter, owner, acl, initial, flags] of rows.relations) {
+  const addRelation = ([oid, schema, name, letter, owner, acl, initial, flags]: Row): void => {
     const parent = schemas.get(schema ?? '');
-    if (parent === undefined) continue; // pg_toast
+    if (parent === undefined) return; // pg_toast
     const kind = RELATION_KINDS[letter ?? ''];
     if (kind === undefined) {
       reportKind(sink, letter ?? '', database);
-      continue;
+      return;
     }
     const bits = Number(flags) | parent.flags;
     const object = { kind, catalog: CATALOG.relation, parent: parent.id, name, oid, owner, acl, initial, flags: bits };
     relations.set(oid ?? '', add(object));
+  };
+  for (let start = 0; start < rows.relations.length; start += STEP) {
+    rows.relations.slice(start, start + STEP).forEach(addRelation);
+    await pause();
   }
   addInheritance(sink, rows.inheritance, relations);
   for (const [relation, name, acl, initial] of rows.columns) {

@@ -7,15 +7,18 @@ import type { SearchPath } from './name-index.ts';
 import { CATALOG } from './object-adder.ts';
 import type { ObjectIds } from './object-ids.ts';
 
-/** Adds routines that run with their owner's rights, that triggers run, or whose bodies use something. */
-export function addBodies(
+/** Adds routines that run with their owner's rights, that triggers run, or whose bodies use something; pauses now and then. */
+export async function addBodies(
   { builder, roles }: FactSink,
   { bodies, triggers }: DatabaseRows['rows'],
   ids: ObjectIds,
   reader: BodyReader,
-): void {
+  pause: () => Promise<void>,
+): Promise<void> {
   const transitions = transitionTables(triggers);
-  for (const [oid, owner, language, definer, isTrigger, standard, text, hash, setting] of bodies) {
+  for (const [i, row] of bodies.entries()) {
+    if (i % 50 === 49) await pause();
+    const [oid, owner, language, definer, isTrigger, standard, text, hash, setting] = row;
     const on = ids.get(CATALOG.routine, oid);
     if (on === undefined) continue;
     const isDefiner = definer === 't';

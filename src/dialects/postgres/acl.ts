@@ -30,22 +30,20 @@ export function parseAcl(text: string): readonly AclItem[] {
 }
 
 /**
- * Calls `visit` with the text of each entry. A fleet has 100,000 of them, and most are the same few.
+ * Calls `visit` with the text of each entry as it stands in the array, for `parseAclItem`. A fleet has 100,000 of them, and
+ * most are the same few.
  *
  * @throws {SyntaxError} without quoting the text
  */
 export function eachAclItem(text: string, visit: (item: string) => void): void {
   if (!text.startsWith('{') || !text.endsWith('}')) throw new SyntaxError('an ACL is not in the form of an array');
   if (text.length === 2) return;
-  if (text.includes('"')) {
-    splitArray(text.slice(1, -1)).forEach(visit);
-    return;
-  }
   const last = text.length - 1;
+  const hasQuotes = text.includes('"');
   for (let start = 1, end = 0; end < last; start = end + 1) {
-    const comma = text.indexOf(',', start);
-    end = comma < 0 ? last : comma;
+    end = hasQuotes && text[start] === '"' ? closingQuote(text, start) + 1 : endOfBare(text, start, last);
     visit(text.slice(start, end));
+    if (end < last && text[end] !== ',') throw new SyntaxError('an ACL entry goes on behind its quotes');
   }
 }
 
@@ -56,9 +54,12 @@ export function eachAclItem(text: string, visit: (item: string) => void): void {
  * can be the OID of a role that was dropped, or a role with such a name: the text does not tell.
  * https://github.com/postgres/postgres/blob/REL_18_4/src/backend/utils/adt/acl.c (aclitemout, putid)
  *
+ * @param element bare, or as an element of an array: in double quotes with backslash escapes
  * @throws {SyntaxError} without quoting the text
  */
-export function parseAclItem(item: string): AclItem {
+export function parseAclItem(element: string): AclItem {
+  const quoted = element.startsWith('"') && element.endsWith('"');
+  const item = quoted ? element.slice(1, -1).replace(/\\(.)/gs, '$1') : element;
   const grantee = readName(item, 0);
   const slash = item.indexOf('/', grantee.end);
   if (item[grantee.end] !== '=' || slash < 0) throw new SyntaxError('an ACL entry has no "=" or no "/"');
@@ -97,23 +98,9 @@ function readName(text: string, start: number): { readonly name: string; readonl
   return { name: text.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
 }
 
-/** An element of array output is bare, or in double quotes with backslash escapes. */
-function splitArray(body: string): string[] {
-  const items: string[] = [];
-  for (let start = 0; start <= body.length;) {
-    const quoted = body[start] === '"';
-    const end = quoted ? closingQuote(body, start) + 1 : endOfBare(body, start);
-    const item = body.slice(start, end);
-    items.push(quoted ? item.slice(1, -1).replace(/\\(.)/gs, '$1') : item);
-    if (end < body.length && body[end] !== ',') throw new SyntaxError('an ACL entry goes on behind its quotes');
-    start = end + 1;
-  }
-  return items;
-}
-
-function endOfBare(text: string, start: number): number {
+function endOfBare(text: string, start: number, last: number): number {
   const comma = text.indexOf(',', start);
-  return comma < 0 ? text.length : comma;
+  return comma < 0 ? last : comma;
 }
 
 /** @throws when there is none */

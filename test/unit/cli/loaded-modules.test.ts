@@ -64,16 +64,7 @@ const MONGODB = [
   ...['@mongodb-js/saslprep', 'bson', 'memory-pager', 'mongodb', 'mongodb-connection-string-url', 'punycode'],
   ...['sparse-bitfield', 'tr46', 'webidl-conversions', 'whatwg-url'],
 ];
-const WRAPPING = [
-  'ansi-regex',
-  'ansi-styles',
-  'chalk',
-  'emoji-regex',
-  'get-east-asian-width',
-  'string-width',
-  'strip-ansi',
-  'wrap-ansi',
-];
+const WRAPPING = ['chalk', 'fast-string-truncated-width', 'fast-string-width', 'fast-wrap-ansi'];
 
 /** What the driver of MySQL brings along. */
 const MYSQL = ['generate-function', 'iconv-lite', 'is-property', 'long', 'lru.min'];

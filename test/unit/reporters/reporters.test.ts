@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { concise } from '../../../src/reporters/concise.ts';
 import { pretty } from '../../../src/reporters/pretty.ts';
 import type { RenderOptions } from '../../../src/reporters/reporter.ts';

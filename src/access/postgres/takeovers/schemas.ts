@@ -1,4 +1,4 @@
-import { factId, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../../model/facts.ts';
+import { factId, ROOT, type Facts, type Principal, type PrincipalId, type SecurableId } from '../../../model/facts.ts';
 import { kindOf, pathOf } from '../../../model/securables.ts';
 import type { Takeover } from '../../../model/takeover.ts';
 import { roleNameOf } from '../../../dialects/postgres/names.ts';
@@ -42,12 +42,13 @@ function searchersIn(
 ): ReadonlyMap<SecurableId, readonly PrincipalId[]> {
   const searchers = new Map<SecurableId, PrincipalId[]>();
   const paths = new Map<string, readonly string[]>();
-  for (const { id, key, login } of facts.principals) {
+  const pathOf = searchPaths(facts, facts.securables.name[database] ?? '');
+  for (const { id, key, login, attributes } of facts.principals) {
     if (!login || !gates.canConnect(id, database)) continue;
-    const value = searchPathOf(facts, id, facts.securables.name[database] ?? '');
-    const path = paths.get(value) ?? parseSearchPath(value);
-    paths.set(value, path);
-    for (const name of new Set(path)) {
+    const value = pathOf(attributes);
+    let path = paths.get(value);
+    if (path === undefined) paths.set(value, (path = [...new Set(parseSearchPath(value))]));
+    for (const name of path) {
       const schema = schemas.get(name === '$user' ? (roleNameOf(key) ?? '') : name);
       if (schema === undefined || !(gates.isSuperuser(id) || gates.entrants(schema).now.has(id))) continue;
       const list = searchers.get(schema);
@@ -62,17 +63,15 @@ function searchersIn(
  * What `search_path` is at login: the narrowest setting counts.
  * https://www.postgresql.org/docs/18/sql-alterrole.html, src/backend/utils/init/postinit.c (process_settings)
  */
-function searchPathOf({ principals, settings }: Facts, id: PrincipalId, database: string): string {
-  const attributes = principals[id]?.attributes ?? {};
-  const values = [
-    attributes[`set search_path in ${database}`],
-    attributes['set search_path'],
-    settings.get(`search_path in ${database}`),
-    settings.get('search_path'),
-    settings.get('search_path of the server'),
-  ];
-  const [narrowest = DEFAULT] = values.filter((value) => typeof value === 'string');
-  return narrowest;
+function searchPaths({ settings }: Facts, database: string): (attributes: Principal['attributes']) => string {
+  const inDatabase = `set search_path in ${database}`;
+  const [others = DEFAULT] = [`search_path in ${database}`, 'search_path', 'search_path of the server'].flatMap(
+    (name) => settings.get(name) ?? [],
+  );
+  return (attributes) => {
+    const own = attributes[inDatabase] ?? attributes['set search_path'];
+    return typeof own === 'string' ? own : others;
+  };
 }
 
 const DEFAULT = '"$user", public';
