@@ -1,6 +1,5 @@
 import type { Manifest } from '../model/manifest.ts';
-import type { Rule } from '../rules/define-rule.ts';
-import { RULES } from '../rules/registry.ts';
+import { RULE_NAMES } from '../rules/names.ts';
 import { verdictOf, type Verdict } from '../findings/verdict.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
@@ -36,12 +35,11 @@ const loadRest = (): Promise<[typeof import('./build-report.ts'), typeof import(
 
 /** A filter that matches nothing would make a report look clean. */
 function checkNames({ rules, services, teams }: AuditOptions, manifest: Manifest): void {
-  const all: readonly Rule[] = Object.values(RULES);
   const owners = [...manifest.services, ...manifest.contexts, ...manifest.conventions];
   check(
     'rule',
     rules,
-    all.flatMap(({ id, slug }) => [id, slug]),
+    RULE_NAMES.flatMap(({ id, slug }) => [id, slug]),
   );
   check(
     'team',

@@ -4,7 +4,7 @@ import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
-import { allRules } from './all-rules.ts';
+import { RULE_NAMES } from '../rules/names.ts';
 import type { Reading } from './build-report.ts';
 import type { Io, ManifestOptions, SourceOptions } from './command.ts';
 import { progressOn } from './progress.ts';
@@ -17,7 +17,7 @@ export const readManifest = ({ manifest, environment }: ManifestOptions, io: Io)
     cwd: io.cwd,
     env: environment ?? undefined,
     today: io.now.toISOString().slice(0, 10),
-    rules: allRules(),
+    rules: RULE_NAMES,
   });
 
 /**
@@ -42,7 +42,7 @@ async function readLive(
   const progress = progressOn(io);
   const onProgress = (event: Progress): void => {
     progress.show(event);
-    onWait();
+    if (event.done > 0 || event.total === 1) onWait(); // one database is being read, and the next one asked
   };
   try {
     return await readInstances({ manifest, instances, timeoutMs, onProgress }, io);

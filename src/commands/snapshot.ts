@@ -7,7 +7,7 @@ import { compare } from '../shared/compare.ts';
 import { UsageError } from '../shared/errors.ts';
 import { printable } from '../shared/printable.ts';
 import { acceptGaps } from './accept-gaps.ts';
-import { allRules } from './all-rules.ts';
+import { RULE_NAMES } from '../rules/names.ts';
 import { EXIT, type Io, type ServerOptions } from './command.ts';
 import { progressOn } from './progress.ts';
 import { chooseInstances, readInstances } from './read-instances.ts';
@@ -27,7 +27,7 @@ export interface SnapshotOptions extends ServerOptions {
 export async function runSnapshot(options: SnapshotOptions, io: Io): Promise<number> {
   const today = io.now.toISOString().slice(0, 10);
   const env = options.environment ?? undefined;
-  const manifest = loadManifest({ file: options.manifest, cwd: io.cwd, env, today, rules: allRules() });
+  const manifest = loadManifest({ file: options.manifest, cwd: io.cwd, env, today, rules: RULE_NAMES });
   const { instances, timeoutMs } = options;
   const chosen = chooseInstances(manifest, instances).map(({ name }) => name);
   const target = targets(options.out, chosen, io.cwd);

@@ -1,7 +1,7 @@
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { printable } from '../shared/printable.ts';
-import { allRules } from './all-rules.ts';
+import { RULE_NAMES } from '../rules/names.ts';
 import { EXIT, type Io, type ManifestOptions } from './command.ts';
 import { expandManifest } from './expand-manifest.ts';
 
@@ -21,7 +21,7 @@ export function runValidate(options: ValidateOptions, io: Pick<Io, 'stdout' | 'c
     cwd: io.cwd,
     env: options.environment ?? undefined,
     today: io.now.toISOString().slice(0, 10),
-    rules: allRules(),
+    rules: RULE_NAMES,
   });
   const text = options.expand ? expandManifest(manifest) : `${manifest.file}: ${summary(manifest)}\n`;
   io.stdout(printable(text, { keep: '\n' }));

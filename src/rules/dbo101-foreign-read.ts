@@ -4,7 +4,6 @@ import { foreignCandidates } from './foreign-candidate.ts';
 
 export const foreignRead = defineRule({
   id: 'DBO101',
-  slug: 'foreign-read',
   severity: 'error',
   needs: ['access'],
   docs: {

@@ -4,7 +4,6 @@ import { foreignCandidates } from './foreign-candidate.ts';
 
 export const foreignWrite = defineRule({
   id: 'DBO102',
-  slug: 'foreign-write',
   severity: 'error',
   needs: ['access'],
   docs: {

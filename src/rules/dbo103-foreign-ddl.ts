@@ -4,7 +4,6 @@ import { foreignCandidates } from './foreign-candidate.ts';
 
 export const foreignDdl = defineRule({
   id: 'DBO103',
-  slug: 'foreign-ddl',
   severity: 'error',
   needs: ['access'],
   docs: {

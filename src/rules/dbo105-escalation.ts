@@ -9,7 +9,6 @@ import { takeoverCandidates } from './takeovers.ts';
 
 export const escalation = defineRule({
   id: 'DBO105',
-  slug: 'escalation',
   severity: 'error',
   needs: ['access'],
   docs: {

@@ -15,7 +15,6 @@ import { listed, objectsIn } from './words.ts';
 
 export const exposed = defineRule({
   id: 'DBO106',
-  slug: 'exposed',
   severity: 'error',
   needs: ['access'],
   docs: {

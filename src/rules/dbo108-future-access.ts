@@ -23,7 +23,6 @@ const ACTIONS: Readonly<Record<DefaultPrivilege['of'], Readonly<Record<string, A
 
 export const futureAccess = defineRule({
   id: 'DBO108',
-  slug: 'future-access',
   severity: 'warning',
   needs: ['access'],
   docs: {

@@ -5,7 +5,6 @@ import { foreignCandidate } from './foreign-candidate.ts';
 
 export const streamAccess = defineRule({
   id: 'DBO109',
-  slug: 'stream-access',
   severity: 'error',
   needs: ['access'],
   docs: {

@@ -13,7 +13,6 @@ import { listed, objectsIn } from './words.ts';
 
 export const sharedObject = defineRule({
   id: 'DBO201',
-  slug: 'shared-object',
   severity: 'warning',
   needs: ['access'],
   docs: {

@@ -5,7 +5,6 @@ import { listed } from './words.ts';
 
 export const sharedIdentity = defineRule({
   id: 'DBO202',
-  slug: 'shared-identity',
   severity: 'error',
   needs: ['facts'],
   docs: {

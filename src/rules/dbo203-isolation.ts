@@ -11,7 +11,6 @@ import { listed } from './words.ts';
 
 export const isolation = defineRule({
   id: 'DBO203',
-  slug: 'isolation',
   severity: 'warning',
   needs: ['facts'],
   docs: {

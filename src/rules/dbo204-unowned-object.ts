@@ -22,7 +22,6 @@ const OWNABLE: ReadonlySet<string> = new Set([
 
 export const unownedObject = defineRule({
   id: 'DBO204',
-  slug: 'unowned-object',
   severity: 'warning',
   needs: ['facts'],
   docs: {

@@ -3,7 +3,6 @@ import { TWO_SERVICES, twoServices } from './example-world.ts';
 
 export const missingObject = defineRule({
   id: 'DBO205',
-  slug: 'missing-object',
   severity: 'warning',
   needs: ['facts'],
   docs: {

@@ -12,7 +12,6 @@ import { listed } from './words.ts';
 
 export const unknownPrincipal = defineRule({
   id: 'DBO206',
-  slug: 'unknown-principal',
   severity: 'warning',
   needs: ['access'],
   docs: {

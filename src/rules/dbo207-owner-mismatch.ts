@@ -11,7 +11,6 @@ import { objectsIn } from './words.ts';
 
 export const ownerMismatch = defineRule({
   id: 'DBO207',
-  slug: 'owner-mismatch',
   severity: 'warning',
   needs: ['facts'],
   docs: {

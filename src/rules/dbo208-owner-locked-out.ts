@@ -11,7 +11,6 @@ import { surveyor, type Collection } from './survey.ts';
 
 export const ownerLockedOut = defineRule({
   id: 'DBO208',
-  slug: 'owner-locked-out',
   severity: 'warning',
   needs: ['access'],
   docs: {

@@ -10,7 +10,6 @@ import { rolePowers } from './role-powers.ts';
 
 export const privilegedIdentity = defineRule({
   id: 'DBO209',
-  slug: 'privileged-identity',
   severity: 'error',
   needs: ['access'],
   docs: {

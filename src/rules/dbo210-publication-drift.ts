@@ -12,7 +12,6 @@ import { foreignCandidate } from './foreign-candidate.ts';
 
 export const publicationDrift = defineRule({
   id: 'DBO210',
-  slug: 'publication-drift',
   severity: 'warning',
   needs: ['access'],
   docs: {

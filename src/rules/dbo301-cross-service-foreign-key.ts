@@ -4,7 +4,6 @@ import { tiesAcross } from './structure.ts';
 
 export const crossServiceForeignKey = defineRule({
   id: 'DBO301',
-  slug: 'cross-service-foreign-key',
   severity: 'warning',
   needs: ['facts'],
   docs: {

@@ -1,13 +1,9 @@
-import type { Definition } from '../model/definitions.ts';
-import type { Tie } from './structure.ts';
-import type { InstanceView } from './define-rule.ts';
 import { defineRule } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
-import { tiesAcross } from './structure.ts';
+import { definitionTies, tiesAcross } from './structure.ts';
 
 export const crossServiceView = defineRule({
   id: 'DBO302',
-  slug: 'cross-service-view',
   severity: 'warning',
   needs: ['facts'],
   docs: {
@@ -32,14 +28,8 @@ export const crossServiceView = defineRule({
   check: function* (context) {
     const clears = 'let the owner publish a view, or read a copy that is kept by events';
     for (const view of context.instances) {
-      yield* tiesAcross(context, view, 'view', ties(view, ['view', 'materialized-view']), clears);
-      yield* tiesAcross(context, view, 'the MERGE table', ties(view, ['merge']), clears);
+      yield* tiesAcross(context, view, 'view', definitionTies(view, ['view', 'materialized-view']), clears);
+      yield* tiesAcross(context, view, 'the MERGE table', definitionTies(view, ['merge']), clears);
     }
   },
 });
-
-function* ties({ ownership }: InstanceView, wanted: readonly Definition['kind'][]): Generator<Tie> {
-  for (const { kind, on, references } of ownership.facts.definitions)
-    if (wanted.includes(kind))
-      for (const { target, privilege } of references) yield { from: on, to: target, detail: privilege };
-}

@@ -1,12 +1,9 @@
-import type { Tie } from './structure.ts';
-import type { InstanceView } from './define-rule.ts';
 import { defineRule } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
-import { tiesAcross } from './structure.ts';
+import { definitionTies, tiesAcross } from './structure.ts';
 
 export const crossServiceRoutine = defineRule({
   id: 'DBO303',
-  slug: 'cross-service-routine',
   severity: 'warning',
   needs: ['facts'],
   docs: {
@@ -29,19 +26,10 @@ export const crossServiceRoutine = defineRule({
   check: function* (context) {
     const clears = 'move the work behind the API of the owner';
     for (const view of context.instances) {
-      yield* tiesAcross(context, view, 'routine', ties(view, 'routine'), clears);
-      yield* tiesAcross(context, view, 'the trigger on', ties(view, 'trigger'), clears);
-      yield* tiesAcross(context, view, 'the rule on', ties(view, 'rule'), clears);
-      yield* tiesAcross(context, view, 'the event in', ties(view, 'event'), clears);
+      yield* tiesAcross(context, view, 'routine', definitionTies(view, ['routine']), clears);
+      yield* tiesAcross(context, view, 'the trigger on', definitionTies(view, ['trigger']), clears);
+      yield* tiesAcross(context, view, 'the rule on', definitionTies(view, ['rule']), clears);
+      yield* tiesAcross(context, view, 'the event in', definitionTies(view, ['event']), clears);
     }
   },
 });
-
-function ties({ ownership }: InstanceView, wanted: 'routine' | 'trigger' | 'rule' | 'event'): readonly Tie[] {
-  const found: Tie[] = [];
-  for (const { kind, on, name, references } of ownership.facts.definitions)
-    if (kind === wanted)
-      for (const { target, privilege } of references)
-        found.push({ from: on, to: target, detail: name === '' ? privilege : `${name}: ${privilege}` });
-  return found;
-}

@@ -5,7 +5,6 @@ import { surveyor } from './survey.ts';
 
 export const crossServiceForeignServer = defineRule({
   id: 'DBO304',
-  slug: 'cross-service-foreign-server',
   severity: 'warning',
   needs: ['access'],
   docs: {

@@ -9,7 +9,6 @@ import { instanceLine } from './places.ts';
 
 export const crossServicePublication = defineRule({
   id: 'DBO305',
-  slug: 'cross-service-publication',
   severity: 'warning',
   needs: ['facts'],
   docs: {

@@ -7,7 +7,6 @@ import { listed } from './words.ts';
 
 export const expiredException = defineRule({
   id: 'DBO903',
-  slug: 'expired-exception',
   severity: 'error',
   needs: ['manifest'],
   meta: true,

@@ -4,7 +4,6 @@ import { teamNamed } from './places.ts';
 
 export const unusedWaiver = defineRule({
   id: 'DBO904',
-  slug: 'unused-waiver',
   severity: 'warning',
   needs: ['access'],
   meta: true,

@@ -8,7 +8,6 @@ import { instanceLine } from './places.ts';
 
 export const deadGrant = defineRule({
   id: 'DBO905',
-  slug: 'dead-grant',
   severity: 'info',
   needs: ['facts'],
   meta: true,

@@ -3,6 +3,7 @@ import type { Candidate } from '../model/candidate.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Manifest, Ownership, Waiver } from '../model/manifest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { SLUGS, type RuleId } from './names.ts';
 
 /** Everything known about one instance when rules run. */
 export interface InstanceView {
@@ -49,4 +50,7 @@ export interface RuleExample {
   readonly findings: readonly string[];
 }
 
-export const defineRule = (rule: Rule): Rule => rule;
+export const defineRule = (rule: Omit<Rule, 'slug'> & { readonly id: RuleId }): Rule => ({
+  ...rule,
+  slug: SLUGS[rule.id],
+});

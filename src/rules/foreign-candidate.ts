@@ -104,21 +104,23 @@ function coveredBy(
   const { facts } = view.ownership;
   const index = ownershipIndex(view.ownership);
   const widest = [...containers].filter((id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)));
-  const loose = [...new Set(objects)].filter(
-    (id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)),
-  );
-  const paths = new Set(loose.map((id) => pathOf(facts, id)));
+  const all = [...new Set(objects)];
+  const loose =
+    containers.size === 0
+      ? all
+      : all.filter((id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)));
+  const sorted = loose.map((id) => pathOf(facts, id));
   let count = loose.length;
   for (const container of widest)
     for (const owner of owners) {
-      for (const path of index.partsOf(owner, container)) paths.add(path);
+      for (const path of index.partsOf(owner, container)) sorted.push(path);
       count += index.objectsOf(owner, container);
     }
-  return { paths: [...paths].sort(compare), count: Math.max(count, paths.size) };
+  const paths = sorted.sort(compare).filter((path, i) => path !== sorted[i - 1]);
+  return { paths, count: Math.max(count, paths.length) };
 }
 
 function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id: SecurableId): boolean {
-  if (containers.size === 0) return false;
   for (let at = id; at !== NONE; at = parents[at] ?? NONE) if (containers.has(at)) return true;
   return false;
 }

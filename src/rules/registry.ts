@@ -24,6 +24,7 @@ import { expiredException } from './dbo903-expired-exception.ts';
 import { unusedWaiver } from './dbo904-unused-waiver.ts';
 import { deadGrant } from './dbo905-dead-grant.ts';
 import type { Rule } from './define-rule.ts';
+import type { RuleId } from './names.ts';
 
 /** Every rule by its id: help, documentation, schema and the audit derive from it. */
 export const RULES = {
@@ -52,4 +53,4 @@ export const RULES = {
   DBO903: expiredException,
   DBO904: unusedWaiver,
   DBO905: deadGrant,
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<RuleId, Rule>;

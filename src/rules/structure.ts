@@ -1,4 +1,5 @@
 import type { Candidate } from '../model/candidate.ts';
+import type { Definition } from '../model/definitions.ts';
 import { NONE, type SecurableId } from '../model/facts.ts';
 import { pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
@@ -13,6 +14,19 @@ export interface Tie {
   readonly to: SecurableId;
   /** For the path: `foreign key orders_inv_fk`, `SELECT`, … */
   readonly detail: string;
+}
+
+/** What definitions of some kinds use, without what lies with the definition itself: nearly all of it does. */
+export function definitionTies({ ownership }: InstanceView, kinds: readonly Definition['kind'][]): readonly Tie[] {
+  const { facts, ownerOf } = ownership;
+  const ties: Tie[] = [];
+  for (const { kind, on, name, references } of facts.definitions) {
+    if (!kinds.includes(kind)) continue;
+    for (const { target, privilege } of references)
+      if (ownerOf[on] !== ownerOf[target])
+        ties.push({ from: on, to: target, detail: name === '' ? privilege : `${name}: ${privilege}` });
+  }
+  return ties;
 }
 
 /**

@@ -138,8 +138,12 @@ async function open(request: ConnectRequest, host: HostPort, tls: TlsAttempt): P
     throw error;
   }
   const watched = watchSilence(request.silenceMs, socket);
-  const query = async (sql: string): Promise<readonly Row[]> =>
-    (await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })).rows;
+  const query = async (sql: string): Promise<readonly Row[]> => {
+    // What is asked at once is sent at once, not in a packet each.
+    socket.cork();
+    queueMicrotask(() => socket.uncork());
+    return (await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })).rows;
+  };
   return { query: (sql) => watched(query(sql)), close };
 }
 

@@ -6,6 +6,7 @@ import { AclWriter } from './acl-writer.ts';
 import { addCluster, addRoles, type FactSink } from './cluster-facts.ts';
 import { readCluster, sameCluster, type ClusterRows } from './cluster-rows.ts';
 import type { Session } from './connect.ts';
+import { loadBodyParser } from './body-parser.ts';
 import { addDatabase } from './database-facts.ts';
 import { readDatabase, type DatabaseRows } from './database-rows.ts';
 import type { Failure } from './failures.ts';
@@ -89,21 +90,24 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
     if (names.length === 1) await lanes.closeIdle();
     let addLast: () => Promise<void> = async () => {};
     for (const [done, name] of names.entries()) {
-      onProgress?.({ instance, database: name, done, total: names.length });
       coming.push(...names.slice(done + coming.length, done + 2 + width).map(ask));
       const next = coming.shift();
       await next?.asked;
+      onProgress?.({ instance, database: name, done, total: names.length });
+      if (done === 1) loadBodyParser().catch(() => undefined); // whoever needs it waits for it, and gets its error
       await addLast(); // while the server answers
       const rows = await next?.rows;
       addLast = async () => {
         if (rows !== undefined) await addRows(sink, databases, name, rows, server);
       };
     }
-    await addLast();
     onProgress?.({ instance, database: null, done: names.length, total: names.length });
-    const last = await lanes.runLast(home, (session) =>
-      readOnlyTransaction(session, limits, (query) => readCluster(query, server.major)),
-    );
+    const [last] = await Promise.all([
+      lanes.runLast(home, (session) =>
+        readOnlyTransaction(session, limits, (query) => readCluster(query, server.major)),
+      ),
+      addLast(),
+    ]);
     reportCluster(sink.gaps, cluster, home);
     return { stable: sameCluster(cluster, last), snapshot: (stable) => finish(sink, server, options, stable) };
   } finally {

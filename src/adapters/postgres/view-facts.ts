@@ -33,23 +33,28 @@ export function addViews(
       const target = ids.get(catalog ?? '', used);
       return target === undefined ? [] : [{ target, privilege: catalog === CATALOG.routine ? 'EXECUTE' : 'SELECT' }];
     });
-    const definition = {
-      kind: letter === 'm' ? 'materialized-view' : 'view',
-      on,
-      name: '',
-      runsAs: invoker === 't' ? NONE : roles.byOid(owner ?? ''),
-      opaque: null,
-      bound: true,
-      hash: hash ?? null,
-      fixedSearchPath: false,
-      shadowedBy: [],
-    } as const;
-    builder.addDefinition({ ...definition, events: ['SELECT'], references });
+    const kind = letter === 'm' ? 'materialized-view' : 'view';
+    const runsAs = invoker === 't' ? NONE : roles.byOid(owner ?? '');
+    const add = (event: string, references: readonly Reference[]): void =>
+      builder.addDefinition({
+        kind,
+        on,
+        name: '',
+        events: [event],
+        runsAs,
+        references,
+        opaque: null,
+        bound: true,
+        hash: hash ?? null,
+        fixedSearchPath: false,
+        shadowedBy: [],
+      });
+    add('SELECT', references);
     const target = Number(passes) === 0 ? undefined : baseOf(references, query ?? null, reader);
     if (target === undefined) continue;
     for (const [event, bit] of PASSED_ON) {
       if ((Number(passes) & bit) === 0) continue;
-      builder.addDefinition({ ...definition, events: [event], references: [{ target, privilege: event }] });
+      add(event, [{ target, privilege: event }]);
     }
   }
 }
