@@ -80,13 +80,8 @@ const CATALOGS = [...new Set(NAMES.flatMap((name): readonly string[] => SOURCES[
 /**
  * Reads one database whole, in the transaction that is open.
  * @param version the major version
- * @param onAsked called when every query is on its way
  */
-export async function readDatabase(
-  query: Session['query'],
-  version: number,
-  onAsked?: () => void,
-): Promise<DatabaseRows> {
+export async function readDatabase(query: Session['query'], version: number): Promise<DatabaseRows> {
   const refused = new Set((await query(unreadableCatalogs(CATALOGS))).map((row) => row[0] ?? ''));
   const unreadable = new Map<string, DatabaseSource[]>();
   const queries: Partial<Record<DatabaseSource, string | null>> = {};
@@ -96,7 +91,5 @@ export async function readDatabase(
     const { sql }: Source = SOURCES[name];
     queries[name] = missing.length > 0 ? null : typeof sql === 'string' ? sql : sql(version);
   }
-  const answers = queryAll(query, queries as Record<DatabaseSource, string | null>);
-  onAsked?.();
-  return { rows: await answers, unreadable };
+  return { rows: await queryAll(query, queries as Record<DatabaseSource, string | null>), unreadable };
 }

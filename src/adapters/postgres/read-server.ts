@@ -76,7 +76,7 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
   try {
     const server = await lanes.run(home, (session) => identify(instance, session));
     const gaps = new GapList(instance);
-    const ask = (name: string): Asked => askFor(lanes, name, options, gaps, server.major);
+    const ask = (name: string): Coming => askFor(lanes, name, options, gaps, server.major);
     const shared = lanes.run(home, async (session) => {
       const cluster = await readOnlyTransaction(session, limits, (query) => readCluster(query, server.major));
       const sink = sinkFor(server, cluster, new FactBuilder('postgres', instance), gaps);
@@ -91,12 +91,10 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
     let addLast: () => Promise<void> = async () => {};
     for (const [done, name] of names.entries()) {
       coming.push(...names.slice(done + coming.length, done + 2 + width).map(ask));
-      const next = coming.shift();
-      await next?.asked;
       onProgress?.({ instance, database: name, done, total: names.length });
       if (done === 1) loadBodyParser().catch(() => undefined); // whoever needs it waits for it, and gets its error
       await addLast(); // while the server answers
-      const rows = await next?.rows;
+      const rows = await coming.shift();
       addLast = async () => {
         if (rows !== undefined) await addRows(sink, databases, name, rows, server);
       };
@@ -115,13 +113,8 @@ async function readOnce(options: ReadServerOptions): Promise<Reading> {
   }
 }
 
-/** One database that is being read. */
-interface Asked {
-  /** Settles when all queries are on their way, or when nothing more will be asked. */
-  readonly asked: Promise<void>;
-  /** undefined once its failure is in the list of gaps. */
-  readonly rows: Promise<DatabaseRows | undefined>;
-}
+/** What one database holds; undefined once its failure is in the list of gaps. */
+type Coming = Promise<DatabaseRows | undefined>;
 
 function askFor(
   lanes: Lanes,
@@ -129,15 +122,11 @@ function askFor(
   { timeoutMs, explain }: ReadServerOptions,
   gaps: GapList,
   version: number,
-): Asked {
-  let onAsked = (): void => undefined;
-  const asked = new Promise<void>((resolve) => {
-    onAsked = resolve;
-  });
-  const read = async (): Promise<DatabaseRows | undefined> => {
+): Coming {
+  const read = async (): Coming => {
     try {
       return await lanes.run(database, (session) =>
-        readOnlyTransaction(session, limitsFor(timeoutMs), (query) => readDatabase(query, version, onAsked)),
+        readOnlyTransaction(session, limitsFor(timeoutMs), (query) => readDatabase(query, version)),
       );
     } catch (error) {
       const failure = explain(error, database);
@@ -146,9 +135,9 @@ function askFor(
       return undefined;
     }
   };
-  const rows = read().finally(onAsked);
-  rows.catch(() => undefined); // when an earlier database ends the reading, nobody waits for this one
-  return { asked, rows };
+  const coming = read();
+  coming.catch(() => undefined); // when an earlier database ends the reading, nobody waits for this one
+  return coming;
 }
 
 async function addRows(
