@@ -43,16 +43,17 @@ function* everyAccess(facts: Facts, through: (access: Access) => Iterable<Access
 }
 
 /** What an access on one object gives on others: through what is defined on it, and where it is mapped to. */
-function throughOthers(facts: Facts, sessions: PostgresSessions): (access: Access) => Iterable<Access> {
+function throughOthers(facts: Facts, sessions: PostgresSessions): (access: Access) => readonly Access[] {
   const known = new Map<PrincipalId, readonly Access[]>();
   const definerReach = (definer: PrincipalId): readonly Access[] => {
     let reached = known.get(definer);
     if (reached === undefined) known.set(definer, (reached = atOnce(facts, sessions, definer)));
     return reached;
   };
-  return function* (access) {
-    yield* derivedAccesses(facts, sessions.effects, definerReach, access);
-    yield* mappedAccesses(facts, sessions, access);
+  return (access) => {
+    const derived = derivedAccesses(facts, sessions.effects, definerReach, access);
+    const isForeign = access.target.kind === 'one' && kindOf(facts, access.target.id) === 'foreign-table';
+    return isForeign ? [...derived, ...mappedAccesses(facts, sessions, access)] : derived;
   };
 }
 

@@ -42,7 +42,7 @@ export const sharedObject = defineRule({
 
 /** Objects by the set of services that can write them at once. */
 function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidate> {
-  const shared = [...writersOf(view)].filter(([, services]) => services.size > 1);
+  const shared = [...writersOf(view)];
   const { ownerOf } = view.ownership;
   const alike = groupBy(
     shared.map(([id, services]) => ({ id, services: [...services].sort(compare) })),
@@ -57,10 +57,12 @@ function* sharedIn(context: RuleContext, view: InstanceView): Generator<Candidat
     );
 }
 
-/** For objects that nobody owns or whose owner publishes something: the services that can write them and may. */
+/** For objects that nobody owns or whose owner publishes something: the services that can write them and may, if several. */
 const writersOf = surveyor((view) => {
   const { facts, owners, ownerOf } = view.ownership;
   const writers = new Map<SecurableId, Set<string>>();
+  /** The first writer of each object: most have no other, and need no set. */
+  const first = new Map<SecurableId, string>();
   const writersAmong = rememberWriters(view);
   return {
     visit: ({ access, ids }) => {
@@ -79,17 +81,25 @@ const writersOf = surveyor((view) => {
           some = services.filter((service) => owner === undefined || view.ownership.allows(service, 'write', id));
           sanctioned.set(likeness, some);
         }
-        for (const service of some) note(writers, id, service);
+        for (const service of some) note(first, writers, id, service);
       }
     },
     result: () => writers,
   };
 });
 
-function note(writers: Map<SecurableId, Set<string>>, id: SecurableId, service: string): void {
-  const known = writers.get(id);
-  if (known === undefined) writers.set(id, new Set([service]));
-  else known.add(service);
+function note(
+  first: Map<SecurableId, string>,
+  writers: Map<SecurableId, Set<string>>,
+  id: SecurableId,
+  service: string,
+): void {
+  const known = first.get(id);
+  if (known === undefined) first.set(id, service);
+  if (known === undefined || known === service) return;
+  const several = writers.get(id);
+  if (several === undefined) writers.set(id, new Set([known, service]));
+  else several.add(service);
 }
 
 /** The services that are among the holders and can act at once; remembered per list of holders. */

@@ -45,9 +45,22 @@ export const foreignAccess: (view: InstanceView) => readonly ForeignGroup[] = su
       const holders = view.resolver.holders(access);
       // What the engine gives to PUBLIC by itself is only told where it opens something.
       const byDefault = access.via !== undefined && isByDefault(view, access);
+      const whole = coversContainers(access);
+      let last: {
+        readonly owner: OwnerIndex;
+        readonly parts: readonly Part[];
+        readonly in: readonly ForeignGroup[];
+      } | null = null;
       const note = (owner: OwnerIndex, parts: readonly Part[], id: SecurableId): void => {
-        for (const part of by === 'public' ? [everybody(parts)] : parts)
-          if (!byDefault || part.mode !== 'latent') add(groups, view, access, owner, part, id);
+        if (last?.owner !== owner || last.parts !== parts) {
+          const told = (by === 'public' ? [everybody(parts)] : parts).filter(
+            ({ mode }) => !byDefault || mode !== 'latent',
+          );
+          last = { owner, parts, in: told.map((part) => groupOf(groups, view, access, owner, part)) };
+        }
+        for (const group of last.in)
+          if (whole) group.containers.add(id);
+          else group.objects.push(id);
       };
       const containers = containersOf(view, access);
       if (containers !== null) {
@@ -109,14 +122,13 @@ function everybody(parts: readonly Part[]): Part {
   return { mode, kind: 'service', consumers: first.flatMap(({ consumers }) => consumers), id };
 }
 
-function add(
+function groupOf(
   groups: Map<string, ForeignGroup>,
   view: InstanceView,
   access: Access,
   owner: OwnerIndex,
   { mode, kind, consumers, id }: Part,
-  on: SecurableId,
-): void {
+): ForeignGroup {
   const builtIn = access.via === undefined && isByDefault(view, access);
   const key = `${String(access.principal)} ${access.by} ${access.action} ${mode} ${kind} ${String(id)} ${String(owner)} ${String(builtIn)}`;
   let group = groups.get(key);
@@ -125,8 +137,7 @@ function add(
     const fresh = { view, access, by, action, mode, consumerKind: kind, consumers, owner, builtIn };
     groups.set(key, (group = { ...fresh, objects: [], containers: new Set() }));
   }
-  if (coversContainers(access)) group.containers.add(on);
-  else group.objects.push(on);
+  return group;
 }
 
 const coversContainers = ({ target }: Access): boolean =>

@@ -15,6 +15,7 @@ import { actionOf } from '../../dialects/postgres/actions.ts';
 import { PREDEFINED_ROLES, SERVER_ROLES } from '../../dialects/postgres/predefined-roles.ts';
 import { bindsCreateRole } from '../../dialects/postgres/versions.ts';
 import { defaultPrivilegeIndex } from './default-privileges.ts';
+import { accessOf } from './make-access.ts';
 
 interface ActionPrivileges {
   readonly action: Action;
@@ -56,23 +57,19 @@ export function directAccessesOf(facts: Facts): DirectAccesses {
 function* attributeAccesses(facts: Facts): Generator<Access> {
   const databases = databasesOf(facts);
   for (const principal of facts.principals) {
-    const shared = { principal: principal.id, mode: 'now', privileges: [] } as const;
-    const cause = factId('principal', principal.id);
-    if (principal.attributes['superuser'] === true) {
-      for (const action of ACTIONS)
-        yield { ...shared, target: { kind: 'all', under: ROOT }, action, cause, by: 'superuser' };
-    }
-    const everything = { ...shared, target: { kind: 'all', under: ROOT }, cause } as const;
-    if (principal.attributes['replication'] === true)
-      yield { ...everything, action: 'read', mode: 'stream', by: 'replication' };
-    if (principal.attributes['createrole'] === true && !bindsCreateRole(facts))
-      for (const action of ACTIONS) yield { ...everything, action, mode: 'escalate', by: 'createrole' };
+    const { id, attributes } = principal;
+    const cause = factId('principal', id);
+    const everything = (action: Action, mode: Access['mode'], by: CauseKind): Access =>
+      accessOf(id, { kind: 'all', under: ROOT }, action, mode, cause, by, nothing);
+    if (attributes['superuser'] === true) for (const action of ACTIONS) yield everything(action, 'now', 'superuser');
+    if (attributes['replication'] === true) yield everything('read', 'stream', 'replication');
+    if (attributes['createrole'] === true && !bindsCreateRole(facts))
+      for (const action of ACTIONS) yield everything(action, 'escalate', 'createrole');
     if (principal.provenance !== 'predefined') continue;
-    for (const action of SERVER_ROLES[principal.key] ?? [])
-      yield { ...everything, action, mode: 'escalate', by: 'server-program' };
+    for (const action of SERVER_ROLES[principal.key] ?? []) yield everything(action, 'escalate', 'server-program');
     for (const { action, privileges } of PREDEFINED_ROLES[principal.key] ?? [])
       for (const under of databases)
-        yield { ...shared, target: { kind: 'all', under }, action, privileges, cause, by: 'predefined-role' };
+        yield accessOf(id, { kind: 'all', under }, action, 'now', cause, 'predefined-role', privileges);
   }
 }
 
@@ -127,19 +124,13 @@ function ownerAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses,
         // What goes with ownership itself no REVOKE takes away.
         const revocable = isStored(id) && !container && action !== 'ddl' && (action !== 'admin' || hasMaintain);
         const privileges = revocable ? heldFor(actions, kind, held, action) : nothing;
-        const access: Access = {
-          principal: owner,
-          target: container ? { kind: 'all', under: id } : { kind: 'one', id },
-          action,
-          mode: revocable && privileges.length === 0 ? 'escalate' : 'now',
-          cause: factId('securable', id),
-          by: 'owner',
-          privileges,
-        };
+        const target: Access['target'] = container ? { kind: 'all', under: id } : { kind: 'one', id };
+        const mode = revocable && privileges.length === 0 ? 'escalate' : 'now';
+        const access = accessOf(owner, target, action, mode, factId('securable', id), 'owner', privileges);
         // Who writes to a large object has to be able to read it.
         const opens = kind === 'large-object' && action === 'write' && privileges.length > 0;
         if (!opens || heldFor(actions, kind, held, 'read').length > 0) return [access];
-        return [access, { ...access, mode: 'escalate' }];
+        return [access, { ...access, mode: 'escalate' }]; // rare
       });
     },
     ownerShape: (id) => {
@@ -180,15 +171,15 @@ function grantAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses,
       if (parts.length === 0) return nothing;
       const by = causeOf(facts, row, byDefaultPrivilege);
       return parts.flatMap(({ action, privileges }) => {
-        const access: Access = {
-          principal: grantee,
-          target: { kind: 'one', id: target },
+        const access = accessOf(
+          grantee,
+          { kind: 'one', id: target },
           action,
-          mode: 'now',
-          cause: factId('grant', row),
+          'now',
+          factId('grant', row),
           by,
           privileges,
-        };
+        );
         return action === 'ddl' && privileges.includes('TRIGGER') ? [access, ...capture(facts, row, by)] : [access];
       });
     },
@@ -205,11 +196,10 @@ const TRIGGER: readonly string[] = ['TRIGGER'];
 /** A trigger runs as whoever writes and sees the rows, so that TRIGGER on a table is a way to read what others write. */
 function capture(facts: Facts, row: number, by: CauseKind): readonly Access[] {
   const id = facts.grants.target[row] ?? ROOT;
-  const shared = { target: { kind: 'one', id }, action: 'read', mode: 'now', privileges: TRIGGER } as const;
   const principal = facts.grants.grantee[row] ?? NONE;
-  const cause = factId('grant', row);
   if (kindOf(facts, id) === 'view') return nothing;
-  return [{ ...shared, principal, cause, by: by === 'public' ? by : 'trigger' }];
+  const cause = by === 'public' ? by : 'trigger';
+  return [accessOf(principal, { kind: 'one', id }, 'read', 'now', factId('grant', row), cause, TRIGGER)];
 }
 
 function causeOf(facts: Facts, row: number, byDefaultPrivilege: (grantRow: number) => boolean): CauseKind {

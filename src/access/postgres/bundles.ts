@@ -10,7 +10,7 @@ export interface BundleSources {
   /** Is there anything to be reached through the object? */
   readonly leadsOn: (id: SecurableId) => boolean;
   /** What an access gives through the object that it is on. */
-  readonly through: (access: Access) => Iterable<Access>;
+  readonly through: (access: Access) => readonly Access[];
 }
 
 /**

@@ -1,9 +1,10 @@
-import type { Access } from '../../model/access.ts';
+import type { Access, Via } from '../../model/access.ts';
 import type { ForeignServer, ForeignTable, UserMapping } from '../../model/definitions.ts';
 import { NONE, type Facts, type Principal, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/postgres/actions.ts';
 import { principalKey } from '../../dialects/postgres/names.ts';
+import { accessThrough } from './make-access.ts';
 import type { PostgresSessions } from './sessions.ts';
 
 /**
@@ -13,9 +14,8 @@ import type { PostgresSessions } from './sessions.ts';
  * https://www.postgresql.org/docs/18/sql-createusermapping.html
  */
 export function* mappedAccesses(facts: Facts, sessions: PostgresSessions, access: Access): Generator<Access> {
-  if (facts.foreignTables.length === 0 || access.target.kind !== 'one' || access.mode !== 'now') return;
+  if (access.target.kind !== 'one' || access.mode !== 'now') return;
   const entry = access.target.id;
-  if (kindOf(facts, entry) !== 'foreign-table') return;
   const table = facts.foreignTables.find((each) => each.table === entry);
   const server = facts.foreignServers.find((each) => each.server === table?.server);
   if (table === undefined || server === undefined || !isSameServer(facts, server.host, server.port)) return;
@@ -31,14 +31,8 @@ export function* mappedAccesses(facts: Facts, sessions: PostgresSessions, access
       const action = actionOf(kindOf(facts, target), privilege);
       if (action === undefined || !sessions.canLogInAndUse(mapped.id, target, privilege)) continue;
       const users = isPublic(principal) ? { except: named } : { only: principal };
-      yield {
-        ...access,
-        target: { kind: 'one', id: target },
-        action,
-        by: 'user-mapping',
-        privileges: [privilege],
-        via: { entry, definitions: [], needs: [], opaque: null, users },
-      };
+      const via: Via = { entry, definitions: [], needs: [], opaque: null, users };
+      yield accessThrough(access, { kind: 'one', id: target }, action, 'user-mapping', [privilege], via);
     }
   }
 }

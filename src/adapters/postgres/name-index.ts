@@ -1,7 +1,8 @@
 import type { NamedUse } from '../../dialects/postgres/references.ts';
 import type { SecurableId } from '../../model/facts.ts';
 import type { DatabaseRows } from './database-rows.ts';
-import { CATALOG } from './object-adder.ts';
+import type { Row } from './connect.ts';
+import { CATALOG, type Text } from './object-adder.ts';
 import type { ObjectIds } from './object-ids.ts';
 
 /** Where names without a schema are looked for: in these schemas; null: wherever the caller's search_path says. */
@@ -24,39 +25,41 @@ interface NamedRoutine extends NamedObject {
 
 /** Finds relations and routines of one database by the names that a body calls them. */
 export class NameIndex {
-  readonly #relations = new Map<string, NamedObject[]>();
-  readonly #routines = new Map<string, NamedRoutine[]>();
-  readonly #builtins = new Map<string, { readonly least: number; readonly most: number }[]>();
+  readonly #ids: ObjectIds;
+  readonly #schemas: ReadonlyMap<string, string>;
+  readonly #extensions: ReadonlySet<string>;
+  readonly #relations: Named<NamedObject>;
+  readonly #routines: Named<NamedRoutine>;
+  readonly #builtins: Named<{ readonly least: number; readonly most: number }>;
 
   constructor(rows: DatabaseRows['rows'], ids: ObjectIds) {
-    const schemas = new Map(rows.schemas.map(([oid, name]) => [oid ?? '', name ?? '']));
-    const extensions = new Set(rows.extensions.map(([catalog, oid]) => `${catalog ?? ''}:${oid ?? ''}`));
-    const object = (catalog: string, oid: string, schemaOid: string): NamedObject | undefined => {
-      const id = ids.get(catalog, oid);
-      const schema = schemas.get(schemaOid);
-      if (id === undefined || schema === undefined || SYSTEM.has(schema)) return undefined;
-      return { id, schema, ofExtension: extensions.has(`${catalog}:${oid}`) };
-    };
-    for (const [oid, schema, name] of rows.relations) {
-      const found = object(CATALOG.relation, oid ?? '', schema ?? '');
-      if (found !== undefined) addTo(this.#relations, name ?? '', found);
-    }
-    for (const [oid, schema, name, types, , , , , least, most] of rows.routines) {
-      const found = object(CATALOG.routine, oid ?? '', schema ?? '');
-      if (found === undefined) continue;
-      const routine = { ...found, types: types ?? '', least: Number(least), most: Number(most) };
-      addTo(this.#routines, name ?? '', routine);
-    }
-    for (const [name, least, most] of rows.builtinRoutines)
-      addTo(this.#builtins, name ?? '', { least: Number(least), most: Number(most) });
+    this.#ids = ids;
+    this.#schemas = new Map(rows.schemas.map(([oid, name]) => [oid ?? '', name ?? '']));
+    this.#extensions = new Set(rows.extensions.map(([catalog, oid]) => `${catalog ?? ''}:${oid ?? ''}`));
+    this.#relations = new Named(rows.relations, 2, ([oid, schema]) => this.#object(CATALOG.relation, oid, schema));
+    this.#routines = new Named(rows.routines, 2, ([oid, schema, , types, , , , , least, most]) => {
+      const found = this.#object(CATALOG.routine, oid, schema);
+      return found && { ...found, types: types ?? '', least: Number(least), most: Number(most) };
+    });
+    this.#builtins = new Named(rows.builtinRoutines, 0, ([, least, most]) => ({
+      least: Number(least),
+      most: Number(most),
+    }));
+  }
+
+  #object(catalog: string, oid: Text, schemaOid: Text): NamedObject | undefined {
+    const id = this.#ids.get(catalog, oid);
+    const schema = this.#schemas.get(schemaOid ?? '');
+    if (id === undefined || schema === undefined || SYSTEM.has(schema)) return undefined;
+    return { id, schema, ofExtension: this.#extensions.has(`${catalog}:${oid ?? ''}`) };
   }
 
   resolve({ schema, name, args }: NamedUse, path: SearchPath): Resolved {
-    if (args === undefined) return pick(inSchemas(this.#relations.get(name) ?? [], schema, path), schema, path);
+    if (args === undefined) return pick(inSchemas(this.#relations.get(name), schema, path), schema, path);
     const takes = (routine: { readonly least: number; readonly most: number }): boolean =>
       routine.least <= args && args <= routine.most;
-    if (schema === null && (this.#builtins.get(name) ?? []).some(takes)) return undefined;
-    return pickRoutine(inSchemas((this.#routines.get(name) ?? []).filter(takes), schema, path), schema, path);
+    if (schema === null && this.#builtins.get(name).some(takes)) return undefined;
+    return pickRoutine(inSchemas(this.#routines.get(name).filter(takes), schema, path), schema, path);
   }
 
   /**
@@ -66,9 +69,9 @@ export class NameIndex {
    */
   shadowsOf({ schema, name, args }: NamedUse, path: SearchPath): readonly string[] {
     if (schema !== null) return [];
-    const found = (args === undefined ? this.#relations : this.#routines).get(name) ?? [];
+    const found = (args === undefined ? this.#relations : this.#routines).get(name);
     if (args !== undefined) {
-      const builtin = found.length === 0 || this.#builtins.has(name);
+      const builtin = found.length === 0 || this.#builtins.get(name).length > 0;
       return builtin || path === null ? this.shadowsOfOperators(path) : writable(path.slice(0, place(found, path)));
     }
     if (found.length === 0) return []; // a table of its own making, or one of pg_catalog
@@ -85,10 +88,30 @@ export class NameIndex {
   }
 }
 
-function addTo<Found>(lists: Map<string, Found[]>, name: string, found: Found): void {
-  const list = lists.get(name);
-  if (list === undefined) lists.set(name, [found]);
-  else list.push(found);
+/** Rows by the name in one of their columns; made into what they stand for when the name is asked for: few are. */
+class Named<Found> {
+  readonly #rows = new Map<string, Row[]>();
+  readonly #made = new Map<string, readonly Found[]>();
+  readonly #make: (row: Row) => Found | undefined;
+
+  constructor(rows: readonly Row[], column: number, make: (row: Row) => Found | undefined) {
+    this.#make = make;
+    for (const row of rows) {
+      const name = row[column] ?? '';
+      const list = this.#rows.get(name);
+      if (list === undefined) this.#rows.set(name, [row]);
+      else list.push(row);
+    }
+  }
+
+  get(name: string): readonly Found[] {
+    let made = this.#made.get(name);
+    if (made === undefined) {
+      made = (this.#rows.get(name) ?? []).flatMap((row) => this.#make(row) ?? []);
+      this.#made.set(name, made);
+    }
+    return made;
+  }
 }
 
 const ANY = '*';
