@@ -135,8 +135,8 @@ function ownerAccesses(facts: Facts, actions: ActionIndex): Pick<DirectAccesses,
     },
     ownerShape: (id) => {
       if (!isStored(id)) return 0;
-      const [set, ...more] = rights.get(id) ?? nothing;
-      return set === undefined ? 1 : more.length > 0 ? NONE : set + 2;
+      const sets = rights.get(id) ?? nothing;
+      return sets[0] === undefined ? 1 : sets.length > 1 ? NONE : sets[0] + 2;
     },
   };
 }

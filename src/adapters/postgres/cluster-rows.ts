@@ -45,5 +45,9 @@ export async function readCluster(query: Session['query'], version: number): Pro
 }
 
 /** Did nothing change between the two readings? */
-export const sameCluster = (first: ClusterRows, last: ClusterRows): boolean =>
-  JSON.stringify(first.rows) === JSON.stringify(last.rows);
+export const sameCluster = ({ rows: first }: ClusterRows, { rows: last }: ClusterRows): boolean =>
+  (Object.keys(first) as Source[]).every((source) => sameRows(first[source], last[source]));
+
+const sameRows = (first: readonly Row[], last: readonly Row[]): boolean =>
+  first.length === last.length &&
+  first.every((row, i) => row.length === last[i]?.length && row.every((value, k) => value === last[i]?.[k]));

@@ -54,17 +54,20 @@ class Walker {
       for (const item of value as unknown[]) this.walk(item, scope);
       return;
     }
-    for (const [field, child] of Object.entries(nodeOf(value) ?? {})) {
-      const node = nodeOf(child);
-      const handler = HANDLERS[field];
-      if (node !== undefined && handler !== undefined) handler(this, node, scope);
-      else if (typeof child === 'object' && !DEFINES.test(field)) this.walk(child, scope);
-    }
+    const node = nodeOf(value);
+    if (node !== undefined) this.rest(node, scope);
   }
 
   /** Everything in a node but the given fields. */
   rest(node: Node, scope: Scope, ...without: readonly string[]): void {
-    this.walk(Object.fromEntries(Object.entries(node).filter(([field]) => !without.includes(field))), scope);
+    for (const field of Object.keys(node)) {
+      const child = node[field];
+      if (typeof child !== 'object' || without.includes(field)) continue;
+      const handler = HANDLERS[field];
+      const inner = handler === undefined ? undefined : nodeOf(child);
+      if (handler !== undefined && inner !== undefined) handler(this, inner, scope);
+      else if (!DEFINES.test(field)) this.walk(child, scope);
+    }
   }
 
   add(use: NamedUse): void {

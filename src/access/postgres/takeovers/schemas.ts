@@ -15,9 +15,10 @@ import { ableTo } from './able.ts';
  */
 export function* sharedSchemas(facts: Facts, sessions: PostgresSessions, creators: Creators): Generator<Takeover> {
   const searchers = new Map<SecurableId, readonly PrincipalId[]>();
+  const logins = facts.principals.filter(({ login }) => login);
   for (let id = ROOT; id < facts.securables.count; id++) {
     if (kindOf(facts, id) !== 'database') continue;
-    for (const [schema, victims] of searchersIn(facts, sessions, creators.schemasOf(id), id))
+    for (const [schema, victims] of searchersIn(facts, logins, sessions, creators.schemasOf(id), id))
       searchers.set(schema, victims);
   }
   const uses = usesOf(facts, new Set(searchers.keys()), 'CREATE', 'ddl');
@@ -36,6 +37,7 @@ export function* sharedSchemas(facts: Facts, sessions: PostgresSessions, creator
 /** By schema, who has it in the search_path of a new session in that database. */
 function searchersIn(
   facts: Facts,
+  logins: readonly Principal[],
   { gates }: PostgresSessions,
   schemas: ReadonlyMap<string, SecurableId>,
   database: SecurableId,
@@ -43,8 +45,8 @@ function searchersIn(
   const searchers = new Map<SecurableId, PrincipalId[]>();
   const paths = new Map<string, readonly string[]>();
   const pathOf = searchPaths(facts, facts.securables.name[database] ?? '');
-  for (const { id, key, login, attributes } of facts.principals) {
-    if (!login || !gates.canConnect(id, database)) continue;
+  for (const { id, key, attributes } of logins) {
+    if (!gates.canConnect(id, database)) continue;
     const value = pathOf(attributes);
     let path = paths.get(value);
     if (path === undefined) paths.set(value, (path = [...new Set(parseSearchPath(value))]));
