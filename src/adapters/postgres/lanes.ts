@@ -9,17 +9,20 @@ export interface LanesOptions {
 }
 
 /**
- * The sessions with one server. Work goes to the lane that has the least to do, and each lane does its own in order. A
- * server that has no room for all of them is read with one.
+ * The sessions with one server: each does one thing at a time, and what finds none free waits its turn. A server that has no
+ * room for all of them is read with one.
  */
 export class Lanes {
-  readonly #options: LanesOptions;
-  #lanes: readonly [Lane, ...Lane[]];
+  readonly #isCrowded: LanesOptions['isCrowded'];
+  readonly #lanes: readonly Lane[];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
+  readonly #works = new Set<Promise<unknown>>();
+  /** Once the server was crowded: the only one that goes on. */
+  #only: Lane | undefined;
 
-  constructor(options: LanesOptions) {
-    this.#options = options;
-    const lane = (): Lane => new Lane(options.open);
-    this.#lanes = [lane(), ...Array.from({ length: options.width - 1 }, lane)];
+  constructor({ width, open, isCrowded }: LanesOptions) {
+    this.#isCrowded = isCrowded;
+    this.#lanes = Array.from({ length: width }, () => new Lane(open));
   }
 
   /**
@@ -27,75 +30,80 @@ export class Lanes {
    * @returns what `work` does; errors of opening the session and of `work`
    */
   run<Result>(database: string, work: (session: Session) => Promise<Result>): Promise<Result> {
-    const lane = this.#lanes.reduce((free, other) => (other.pending < free.pending ? other : free));
-    return lane.next(async () => {
-      try {
-        await lane.to(database);
-      } catch (error) {
-        if (this.#lanes.length === 1 || !this.#options.isCrowded(error)) throw error;
-        await this.#narrowTo(lane);
-      }
-      const session = await lane.to(database);
-      try {
-        return await work(session);
-      } catch (error) {
-        await lane.close(); // its transaction is broken
-        throw error;
-      }
-    });
+    const result = this.#run(database, work);
+    const settled = result
+      .catch(() => undefined) // its caller has the error
+      .finally(() => this.#works.delete(settled));
+    this.#works.add(settled);
+    return result;
   }
 
   /** Waits for all work, then does work in whichever session is open, else in one with the given database. */
   async runLast<Result>(database: string, work: (session: Session) => Promise<Result>): Promise<Result> {
-    await this.#settled();
-    const session = this.#lanes.find((lane) => lane.session !== undefined)?.session;
-    return session === undefined ? await this.run(database, work) : await work(session);
+    await Promise.all(this.#works);
+    return await this.run(this.#lanes.find((lane) => lane.database !== undefined)?.database ?? database, work);
   }
 
-  /** Closes the sessions that nothing waits for: a pooler may give another one only then. */
+  /** Closes the sessions that nothing is done in: a pooler may give another one only then. */
   async closeIdle(): Promise<void> {
-    await Promise.all(this.#lanes.filter(({ pending }) => pending === 0).map((lane) => lane.close()));
+    await Promise.all(this.#lanes.filter(({ isBusy }) => !isBusy).map((lane) => lane.close()));
   }
 
   /** Waits for all work and closes all sessions. */
   async close(): Promise<void> {
-    await this.#settled();
-    await Promise.all(this.#lanes.map((lane) => lane.close()));
+    await Promise.all(this.#works);
+    await this.closeIdle();
   }
 
-  #settled(): Promise<unknown> {
-    return Promise.all(this.#lanes.map((lane) => lane.settled));
+  async #run<Result>(database: string, work: (session: Session) => Promise<Result>): Promise<Result> {
+    const lane = await this.#take(database);
+    try {
+      const session = await lane.to(database).catch(async (error: unknown) => {
+        if (this.#lanes.length === 1 || !this.#isCrowded(error) || lane === this.#only) throw error;
+        if (this.#only !== undefined) return null;
+        this.#only = lane;
+        await Promise.all(this.#lanes.filter((other) => other !== lane).map((other) => other.retire()));
+        return await lane.to(database);
+      });
+      if (session !== null) return await work(session);
+    } catch (error) {
+      await lane.close(); // its transaction is broken
+      throw error;
+    } finally {
+      this.#giveBack(lane);
+    }
+    return await this.#run(database, work);
   }
 
-  async #narrowTo(lane: Lane): Promise<void> {
-    const others = this.#lanes.filter((other) => other !== lane);
-    this.#lanes = [lane];
-    await Promise.all(others.map((other) => other.settled.then(() => other.close())));
+  #take(database: string): Promise<Lane> {
+    const free = this.#lanes.filter((lane) => !lane.isBusy && (this.#only ?? lane) === lane);
+    const lane = free.find((each) => each.database === database) ?? free[0];
+    if (lane === undefined) return new Promise((resolve) => this.#waiting.push(resolve));
+    lane.isBusy = true;
+    return Promise.resolve(lane);
+  }
+
+  #giveBack(lane: Lane): void {
+    const next = (this.#only ?? lane) === lane ? this.#waiting.shift() : undefined;
+    if (next !== undefined) next(lane);
+    else lane.rest();
   }
 }
 
-/** Holds at most one open session, and does one thing at a time. */
+/** Holds at most one open session. */
 class Lane {
   readonly #open: LanesOptions['open'];
   #current: { readonly database: string; readonly session: Session } | undefined;
-  pending = 0;
-  /** Settles with the last work, and never rejects: its caller has the error. */
-  settled: Promise<unknown> = Promise.resolve();
+  isBusy = false;
+  #onRest = (): void => undefined;
 
   constructor(open: LanesOptions['open']) {
     this.#open = open;
   }
 
-  get session(): Session | undefined {
-    return this.#current?.session;
-  }
-
-  /** Does work when all before it is done. */
-  next<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.pending++;
-    const result = this.settled.then(work).finally(() => this.pending--);
-    this.settled = result.catch(() => undefined);
-    return result;
+  /** Of the open session. */
+  get database(): string | undefined {
+    return this.#current?.database;
   }
 
   async to(database: string): Promise<Session> {
@@ -104,6 +112,20 @@ class Lane {
     const session = await this.#open(database);
     this.#current = { database, session };
     return session;
+  }
+
+  rest(): void {
+    this.isBusy = false;
+    this.#onRest();
+  }
+
+  /** Closes it when it has nothing to do any more. */
+  async retire(): Promise<void> {
+    if (this.isBusy)
+      await new Promise<void>((resolve) => {
+        this.#onRest = resolve;
+      });
+    await this.close();
   }
 
   async close(): Promise<void> {
