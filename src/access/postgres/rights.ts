@@ -1,4 +1,4 @@
-import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { NONE, ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf, relationOf } from '../../model/securables.ts';
 import { isRelation } from '../../dialects/postgres/actions.ts';
 import { PREDEFINED_ROLES } from '../../dialects/postgres/predefined-roles.ts';
@@ -54,14 +54,14 @@ export class Rights {
 
 /** The rows of grants on an object and on its columns; sorted by counting, since there are many. */
 function grantsByObject(facts: Facts): (object: SecurableId) => Int32Array {
-  const { count, target } = facts.grants;
+  const objects = facts.grants.target.map((id) => relationOf(facts, id));
   const ends = new Int32Array(facts.securables.count + 1);
-  const objects = target.map((id) => relationOf(facts, id));
   for (const object of objects) ends[object + 1] = (ends[object + 1] ?? 0) + 1;
   for (let id = 1; id < ends.length; id++) ends[id] = (ends[id] ?? 0) + (ends[id - 1] ?? 0);
   const starts = ends.slice();
-  const rows = new Int32Array(count);
-  for (const [row, object] of objects.entries()) {
+  const rows = new Int32Array(objects.length);
+  for (let row = 0; row < rows.length; row++) {
+    const object = objects[row] ?? ROOT;
     const at = ends[object] ?? 0;
     rows[at] = row;
     ends[object] = at + 1;
