@@ -86,8 +86,9 @@ async function measure(bin: string, { server, manifest, asked, copies, audits }:
 }
 
 function report(fleets: readonly Fleet[], sizes: readonly number[], table: Table): void {
-  const ratios = fleets.map(
-    ({ copies, audits }) => median(audits.map(({ milliseconds }) => milliseconds)) / median(copies),
+  // Of pairs that ran one after the other: a machine that is slow for a while is slow for both.
+  const ratios = fleets.map(({ copies, audits }) =>
+    median(audits.map(({ milliseconds }, round) => milliseconds / (copies[round] ?? NaN))),
   );
   for (const [i, { copies, audits }] of fleets.entries()) {
     const size = `${String(sizes[i])} tables`;
