@@ -126,8 +126,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'owners cannot lose their rights',
     file: ACCESSES,
-    find: "mode: revocable && privileges.length === 0 ? 'escalate' : 'now',",
-    replace: "mode: 'now',",
+    find: "const mode = revocable && privileges.length === 0 ? 'escalate' : 'now';",
+    replace: "const mode = 'now';",
   },
   {
     name: 'owners of schemas own the schema alone',
