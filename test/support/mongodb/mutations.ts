@@ -1,17 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { withMutant as withCopy, type Mutation } from '../mutants.ts';
 import type { Subject } from './judgement.ts';
-
-/** One condition that a careless change could lose. `find` is in the file exactly once. */
-export interface Mutation {
-  readonly name: string;
-  /** Below src/. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
 
 const RESOURCES = 'dialects/mongodb/resources.ts';
 const NAMES = 'dialects/mongodb/names.ts';
@@ -167,24 +155,10 @@ export const MUTATIONS: readonly Mutation[] = [
   },
 ];
 
-/** Runs `body` with the resolver as it would be with this change; the sources that are changed are a copy. */
-export async function withMutant<T>(mutation: Mutation, body: (subject: Subject) => T): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'dbowner-mutant-'));
-  try {
-    for (const part of ['access', 'model', 'dialects', 'shared'])
-      cpSync(join(SOURCES, part), join(folder, part), { recursive: true });
-    const file = join(folder, mutation.file);
-    const parts = readFileSync(file, 'utf8').split(mutation.find);
-    if (parts.length !== 2)
-      throw new Error(`"${mutation.name}" has to change one place, and finds ${String(parts.length - 1)}`);
-    writeFileSync(file, parts.join(mutation.replace));
-    const load = (path: string): Promise<unknown> => import(pathToFileURL(join(folder, path)).href);
+/** Runs `body` with the resolver as it would be with this change. */
+export const withMutant = <T>(mutation: Mutation, body: (subject: Subject) => T): Promise<T> =>
+  withCopy(mutation, async (load) => {
     const { createMongodbResolver } = (await load('access/mongodb.ts')) as Pick<Subject, 'createMongodbResolver'>;
     const { Rights } = (await load('access/mongodb/rights.ts')) as Pick<Subject, 'Rights'>;
     return body({ createMongodbResolver, Rights });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const SOURCES = join(import.meta.dirname, '../../../src');
+  });

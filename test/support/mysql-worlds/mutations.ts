@@ -1,18 +1,6 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Resolver } from '../../../src/model/access.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-
-/** One condition that a careless change could lose. `find` is in the file exactly once. */
-export interface Mutation {
-  readonly name: string;
-  /** Below src/. */
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
+import { withMutant as withCopy, type Mutation } from '../mutants.ts';
 
 const DATABASE = 'access/mysql/database-level.ts';
 const OBJECT = 'access/mysql/object-level.ts';
@@ -173,23 +161,9 @@ export const MUTATIONS: readonly Mutation[] = [
 
 type CreateResolver = (facts: Facts) => Resolver;
 
-/** Runs `body` with the resolver as it would be with this change; the sources that are changed are a copy. */
-export async function withMutant<T>(mutation: Mutation, body: (create: CreateResolver) => T): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'dbowner-mutant-'));
-  try {
-    for (const part of ['access', 'model', 'dialects', 'shared'])
-      cpSync(join(SOURCES, part), join(folder, part), { recursive: true });
-    const file = join(folder, mutation.file);
-    const parts = readFileSync(file, 'utf8').split(mutation.find);
-    if (parts.length !== 2)
-      throw new Error(`"${mutation.name}" has to change one place, and finds ${String(parts.length - 1)}`);
-    writeFileSync(file, parts.join(mutation.replace));
-    const url = pathToFileURL(join(folder, 'access/mysql.ts')).href;
-    const module = (await import(url)) as { readonly createMysqlResolver: CreateResolver };
+/** Runs `body` with the resolver as it would be with this change. */
+export const withMutant = <T>(mutation: Mutation, body: (create: CreateResolver) => T): Promise<T> =>
+  withCopy(mutation, async (load) => {
+    const module = (await load('access/mysql.ts')) as { readonly createMysqlResolver: CreateResolver };
     return body(module.createMysqlResolver);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const SOURCES = join(import.meta.dirname, '../../../src');
+  });
