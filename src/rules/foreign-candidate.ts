@@ -104,11 +104,9 @@ function coveredBy(
   const { facts } = view.ownership;
   const index = ownershipIndex(view.ownership);
   const widest = [...containers].filter((id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)));
-  const all = [...new Set(objects)];
-  const loose =
-    containers.size === 0
-      ? all
-      : all.filter((id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)));
+  const loose = [...new Set(objects)].filter(
+    (id) => !isWithin(facts.securables.parent, containers, parentOf(facts, id)),
+  );
   const sorted = loose.map((id) => pathOf(facts, id));
   let count = loose.length;
   for (const container of widest)
@@ -121,6 +119,7 @@ function coveredBy(
 }
 
 function isWithin(parents: Int32Array, containers: ReadonlySet<SecurableId>, id: SecurableId): boolean {
+  if (containers.size === 0) return false;
   for (let at = id; at !== NONE; at = parents[at] ?? NONE) if (containers.has(at)) return true;
   return false;
 }

@@ -17,12 +17,13 @@ export class Lanes {
   readonly #lanes: readonly Lane[];
   readonly #waiting: ((lane: Lane) => void)[] = [];
   readonly #works = new Set<Promise<unknown>>();
-  /** Once the server was crowded: the only one that goes on. */
+  /** With one lane, or once the server was crowded: the only one that goes on. */
   #only: Lane | undefined;
 
   constructor({ width, open, isCrowded }: LanesOptions) {
     this.#isCrowded = isCrowded;
     this.#lanes = Array.from({ length: width }, () => new Lane(open));
+    if (width === 1) this.#only = this.#lanes[0];
   }
 
   /**
@@ -59,7 +60,7 @@ export class Lanes {
     const lane = await this.#take(database);
     try {
       const session = await lane.to(database).catch(async (error: unknown) => {
-        if (this.#lanes.length === 1 || !this.#isCrowded(error) || lane === this.#only) throw error;
+        if (lane === this.#only || !this.#isCrowded(error)) throw error;
         if (this.#only !== undefined) return null;
         this.#only = lane;
         await Promise.all(this.#lanes.filter((other) => other !== lane).map((other) => other.retire()));
