@@ -1,5 +1,5 @@
 import type { Access, CauseKind, Via } from '../../model/access.ts';
-import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import { CAUSE_OF_DEFINITION } from '../definition-causes.ts';
@@ -53,8 +53,9 @@ export class DerivedAccesses {
       yield kindOf(this.#facts, target.id) === 'column' ? parentOf(this.#facts, target.id) : target.id;
       return;
     }
-    for (const [database, entries] of this.#entries)
-      for (const entry of entries) if (covers(this.#facts, target, database)) yield entry;
+    const databases = target.kind === 'all' && target.under !== ROOT ? [target.under] : this.#entries.keys();
+    for (const database of databases)
+      if (covers(this.#facts, target, database)) yield* this.#entries.get(database) ?? [];
   }
 
   *#effectsOf(access: Access, entry: SecurableId, privilege: string): Generator<Access> {

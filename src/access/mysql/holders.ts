@@ -14,6 +14,8 @@ import { proxying } from '../../dialects/mysql/proxies.ts';
 import { lackOf } from './conditions.ts';
 import type { Decisions } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
+import { HolderLists } from './holder-lists.ts';
+import { entry } from './multimap.ts';
 import { Needs } from './needs.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
@@ -36,6 +38,10 @@ export class Holders {
   readonly #decisions: Decisions;
   readonly #needs: Needs;
   readonly #accounts: readonly Grantee[];
+  readonly #candidates = new Map<PrincipalId, readonly Grantee[]>();
+  readonly #lists = new HolderLists();
+  /** Several ask about the same access, one after the other. */
+  #last: { readonly access: Access; readonly holders: readonly Holder[] } | undefined;
 
   constructor(index: GrantIndex, sessions: Sessions, decisions: Decisions, restrictions: Restrictions) {
     this.#index = index;
@@ -46,8 +52,13 @@ export class Holders {
     this.#accounts = index.grantees.filter(({ account }) => account);
   }
 
-  of(access: Access): Holder[] {
-    return this.#holding(access.principal, (account) => this.holder(account.id, access));
+  /** The same holders are the same list. */
+  of(access: Access): readonly Holder[] {
+    if (this.#last?.access !== access) {
+      const holders = this.#holding(access.principal, (account) => this.holder(account.id, access));
+      this.#last = { access, holders: this.#lists.same(holders) };
+    }
+    return this.#last.holders;
   }
 
   /** Who acts as the principal itself; see `Decisions.asGrantee`. */
@@ -125,7 +136,7 @@ export class Holders {
 
   #holding(grantee: PrincipalId, holderOf: (account: Grantee) => Holder | undefined): Holder[] {
     const holders: Holder[] = [];
-    for (const account of this.#candidates(grantee)) {
+    for (const account of entry(this.#candidates, grantee, () => this.#candidatesFor(grantee))) {
       const holder = holderOf(account);
       if (holder !== undefined) holders.push(holder);
     }
@@ -133,7 +144,7 @@ export class Holders {
   }
 
   /** Everybody for whom rows of the grantee may count. */
-  #candidates(id: PrincipalId): Iterable<Grantee> {
+  #candidatesFor(id: PrincipalId): readonly Grantee[] {
     const grantee = this.#index.grantees[id];
     if (grantee === undefined || isBlank(grantee) || this.#sessions.publicRoles().has(id)) return this.#accounts;
     const found = new Set<Grantee>();
