@@ -1,9 +1,9 @@
 import { FactBuilder } from '../../model/fact-builder.ts';
-import { NONE, ROOT, type Facts, type PrincipalId } from '../../model/facts.ts';
+import { NONE, ROOT, type Facts, type PrincipalId, type PrivilegeSetId } from '../../model/facts.ts';
 import { accountKey } from './account-name.ts';
 import { addMariadbAccounts, addMysqlAccounts, type PrincipalOf } from './grant-accounts.ts';
 import { GrantObjects } from './grant-objects.ts';
-import type { GrantTables, MariadbGrantTables, MysqlGrantTables } from './grant-tables.ts';
+import type { DbRow, GrantTables, MariadbGrantTables, MysqlGrantTables } from './grant-tables.ts';
 import { foldName } from './names.ts';
 import { privilegeOfColumn, privilegeOfWord, privilegesOfAccess } from './privileges.ts';
 
@@ -103,13 +103,25 @@ function addDatabaseRows(
   principalOf: PrincipalOf,
   objects: GrantObjects,
 ): void {
+  const privilegesOf = privilegeSets(builder, tables.db[0]);
   for (const row of tables.db)
-    builder.addGrant(
-      principalOf(row.User, row.Host),
-      objects.databasePattern(row.Db),
-      builder.internPrivileges(privilegesOfColumns(row)),
-    );
+    builder.addGrant(principalOf(row.User, row.Host), objects.databasePattern(row.Db), privilegesOf(row));
 }
+
+/** Privileges by the letters in a row's columns, which are the same for all rows of a table. Few combinations are in use. */
+function privilegeSets(builder: FactBuilder, first: DbRow | undefined): (row: DbRow) => PrivilegeSetId {
+  const columns = Object.keys(first ?? {}).filter(isPrivilege);
+  const known = new Map<string, PrivilegeSetId>();
+  return (row) => {
+    let letters = '';
+    for (const column of columns) letters += row[column] ?? '';
+    let set = known.get(letters);
+    if (set === undefined) known.set(letters, (set = builder.internPrivileges(privilegesOfColumns(row))));
+    return set;
+  };
+}
+
+const isPrivilege = (column: string): column is `${string}_priv` => column.endsWith('_priv');
 
 function addObjectRows(
   builder: FactBuilder,
@@ -147,7 +159,7 @@ function accountKeyOf(name: string): string {
 
 const privilegesOfColumns = (row: object): string[] =>
   Object.entries(row)
-    .filter(([column, value]) => column.endsWith('_priv') && value === 'Y')
+    .filter(([column, value]) => isPrivilege(column) && value === 'Y')
     .map(([column]) => privilegeOfColumn(column));
 
 const privilegesOfSet = (members: string): string[] =>
