@@ -56,9 +56,9 @@ function everyAccess(index: GrantIndex, rows: RowAccesses, rights: Rights): (row
   return function* (row) {
     for (const access of rows.of(row)) {
       yield access;
-      yield* derived.of(access);
-      yield* foreign.of(access);
-      yield* escalations.of(access);
+      if (derived.leadsOn(access)) yield* derived.of(access);
+      if (foreign.leadsOn(access)) yield* foreign.of(access);
+      if (escalations.leadsOn(access)) yield* escalations.of(access);
     }
     if (index.targetOf(row) === ROOT) yield* escalations.ofServer(rows.ofServer(row), index.privilegesOf(row));
   };

@@ -38,8 +38,14 @@ export class DerivedAccesses {
     }
   }
 
+  /** Can there be anything behind it? Most rights are on databases in which nothing leads further. */
+  leadsOn({ target, mode }: Access): boolean {
+    if (target.kind === 'pattern' || mode !== 'now') return false;
+    return target.kind === 'one' || target.under === ROOT || this.#entries.has(target.under);
+  }
+
+  /** @param access one that leads on */
   *of(access: Access): Generator<Access> {
-    if (access.target.kind === 'pattern' || access.mode !== 'now') return;
     for (const entry of this.#entriesOf(access))
       for (const privilege of access.privileges) {
         yield* this.#effectsOf(access, entry, privilege);

@@ -112,9 +112,13 @@ export class Holders {
   #best(id: PrincipalId, strengthOf: (account: Grantee) => Strength | undefined): Way | undefined {
     const account = this.#index.grantees[id];
     if (account?.account !== true) return undefined;
-    const ways: Way[] = [];
     const proxied = this.#sessions.proxiedBy(id);
-    const how = proxied.length === 0 ? 'never' : this.#proxying(id);
+    if (proxied.length === 0) {
+      const strength = strengthOf(account);
+      return strength === undefined ? undefined : { holder: this.#holder(id, strength), strength, as: id };
+    }
+    const how = this.#proxying(id);
+    const ways: Way[] = [];
     const own = how === 'always' ? undefined : strengthOf(account);
     if (own !== undefined) ways.push({ holder: this.#holder(id, own), strength: own, as: id });
     for (const { role, fact } of how === 'never' ? [] : proxied) {
@@ -183,6 +187,7 @@ export class Holders {
     const blocked = this.#missing(access) || lackOf(this.#index, access) !== undefined;
     const mode = blocked || holder.mode === 'latent' ? 'latent' : access.mode === 'now' ? holder.mode : access.mode;
     const unsure = holder.certainty === 'exact' && (access.via?.opaque ?? null) !== null;
+    if (mode === holder.mode && !unsure) return holder;
     return { ...holder, mode, certainty: unsure ? 'upper-bound' : holder.certainty };
   }
 
