@@ -4,7 +4,8 @@ import { kindOf, parentOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import { CAUSE_OF_DEFINITION } from '../definition-causes.ts';
 import { Copies } from './copies.ts';
-import type { EffectGraph } from './effects.ts';
+import type { EffectGraph, Effects } from './effects.ts';
+import { entry as entryOf } from './multimap.ts';
 import { covers } from './targets.ts';
 
 /** What a definer reaches at once, for bodies that could not all be read. */
@@ -23,6 +24,8 @@ export class DerivedAccesses {
   /** Objects whose use leads further, by database. */
   readonly #entries = new Map<SecurableId, SecurableId[]>();
   readonly #children = new Map<SecurableId, SecurableId[]>();
+  /** What was asked of `effects`: by number and word, without making a key of them each time. */
+  readonly #ofEntries = new Map<SecurableId, Map<string, Effects>>();
 
   constructor(facts: Facts, effects: EffectGraph, reach: DefinerReach) {
     this.#facts = facts;
@@ -66,7 +69,8 @@ export class DerivedAccesses {
 
   *#effectsOf(access: Access, entry: SecurableId, privilege: string): Generator<Access> {
     if (!this.#effects.has(entry)) return;
-    const { known, opaque } = this.#effects.of(entry, privilege);
+    const ofEntry = entryOf(this.#ofEntries, entry, () => new Map<string, Effects>());
+    const { known, opaque } = entryOf(ofEntry, privilege, () => this.#effects.of(entry, privilege));
     for (const { target, privilege: used, path, unsure } of known) {
       const via: Via = { entry, definitions: path, needs: [], opaque: unsure };
       yield* this.#reached(access, target, used, this.#causeOf(path), via);
