@@ -24,7 +24,6 @@ export class RowAccesses {
   readonly #facts: Facts;
   readonly #public: ReadonlySet<PrincipalId>;
   readonly #restrictions: Restrictions;
-  readonly #targets = new Map<SecurableId, readonly Target[]>();
   readonly #actions = new Map<SecurableKind, Map<readonly string[], ByAction>>();
 
   constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
@@ -34,16 +33,20 @@ export class RowAccesses {
     this.#restrictions = restrictions;
   }
 
-  /** One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match, one for the pattern. */
-  of(row: GrantRow): readonly Access[] {
+  /**
+   * One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match,
+   * one for the pattern; `isWanted` picks some of these.
+   */
+  of(row: GrantRow, isWanted: (row: GrantRow, on: Target) => boolean = () => true): readonly Access[] {
     const target = this.#index.targetOf(row);
     const kind = kindOf(this.#facts, target);
     const grantee = this.#facts.grants.grantee[row] ?? NONE;
     const accesses: Access[] = [];
+    const targets = kind === 'database-pattern' ? this.#databaseTargets(target).filter((on) => isWanted(row, on)) : [];
     for (const [action, privileges] of this.#byAction(row, kind)) {
       if (kind === 'instance') accesses.push(...this.#global(row, grantee, action, privileges));
       else if (kind === 'database-pattern')
-        for (const on of entry(this.#targets, target, () => this.#databaseTargets(target)))
+        for (const on of targets)
           for (const alike of this.#apart(target, on, privileges)) accesses.push(this.#access(row, on, action, alike));
       else accesses.push(this.#access(row, { kind: 'one', id: target }, action, privileges));
     }

@@ -1,4 +1,4 @@
-import { MODES, type Access, type Holder, type Mode, type Via } from '../../model/access.ts';
+import { MODES, type Access, type Holder, type Mode, type Target, type Via } from '../../model/access.ts';
 import {
   factRow,
   NONE,
@@ -37,6 +37,7 @@ export class Holders {
   readonly #sessions: Sessions;
   readonly #decisions: Decisions;
   readonly #needs: Needs;
+  readonly #restrictions: Restrictions;
   readonly #accounts: readonly Grantee[];
   readonly #candidates = new Map<PrincipalId, readonly Grantee[]>();
   readonly #lists = new HolderLists();
@@ -48,6 +49,7 @@ export class Holders {
     this.#facts = index.facts;
     this.#sessions = sessions;
     this.#decisions = decisions;
+    this.#restrictions = restrictions;
     this.#needs = new Needs(index, decisions, restrictions, (id) => this.rowsFor(id));
     this.#accounts = index.grantees.filter(({ account }) => account);
   }
@@ -69,6 +71,18 @@ export class Holders {
 
   holder(id: PrincipalId, access: Access): Holder | undefined {
     return this.way(id, access)?.holder;
+  }
+
+  /**
+   * Can anybody hold what a row of mysql.db gives there, directly or through it? Where a narrower row counts nobody does.
+   * Nobody does for databases that do not exist yet. What is for everybody counts without anybody.
+   */
+  mayHold(row: GrantRow, on: Target): boolean {
+    if (on.kind !== 'all') return false;
+    const grantee = this.#facts.grants.grantee[row] ?? NONE;
+    if (this.#sessions.publicRoles().has(grantee) || this.#restrictions.someOn(on.under)) return true;
+    const strength = (account: Grantee): Strength | undefined => this.#decisions.strength(account, row, on.under);
+    return this.#candidatesOf(grantee).some(({ id }) => this.#best(id, strength) !== undefined);
   }
 
   way(id: PrincipalId, access: Access): Way | undefined {
@@ -140,7 +154,7 @@ export class Holders {
 
   #holding(grantee: PrincipalId, holderOf: (account: Grantee) => Holder | undefined): Holder[] {
     const holders: Holder[] = [];
-    for (const account of entry(this.#candidates, grantee, () => this.#candidatesFor(grantee))) {
+    for (const account of this.#candidatesOf(grantee)) {
       const holder = holderOf(account);
       if (holder !== undefined) holders.push(holder);
     }
@@ -148,7 +162,11 @@ export class Holders {
   }
 
   /** Everybody for whom rows of the grantee may count. */
-  #candidatesFor(id: PrincipalId): readonly Grantee[] {
+  #candidatesOf(grantee: PrincipalId): readonly Grantee[] {
+    return entry(this.#candidates, grantee, () => this.#findCandidates(grantee));
+  }
+
+  #findCandidates(id: PrincipalId): readonly Grantee[] {
     const grantee = this.#index.grantees[id];
     if (grantee === undefined || isBlank(grantee) || this.#sessions.publicRoles().has(id)) return this.#accounts;
     const found = new Set<Grantee>();
