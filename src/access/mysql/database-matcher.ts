@@ -8,6 +8,7 @@ import {
   type PatternCodes,
 } from '../../dialects/mysql/name-pattern.ts';
 import { foldName } from '../../dialects/mysql/names.ts';
+import { entry } from './multimap.ts';
 
 interface Database {
   readonly id: SecurableId;
@@ -22,6 +23,7 @@ export class DatabaseMatcher {
   readonly #literal: boolean;
   readonly #sorted: readonly Database[];
   readonly #byName = new Map<string, SecurableId>();
+  readonly #wildcards = new Map<string, boolean>();
 
   constructor(facts: Facts) {
     this.#fold = foldName(facts.settings);
@@ -39,7 +41,7 @@ export class DatabaseMatcher {
   }
 
   isWildcard(text: string): boolean {
-    return !this.#literal && hasWildcard(compilePattern(text));
+    return entry(this.#wildcards, text, () => !this.#literal && hasWildcard(compilePattern(text)));
   }
 
   /** Is the text the database's name, and nothing that looks like a pattern? */

@@ -1,5 +1,6 @@
 import { FactBuilder } from '../../model/fact-builder.ts';
 import { NONE, ROOT, type Facts, type PrincipalId, type PrivilegeSetId } from '../../model/facts.ts';
+import { entry } from '../../shared/entry.ts';
 import { accountKey } from './account-name.ts';
 import { addMariadbAccounts, addMysqlAccounts, type PrincipalOf } from './grant-accounts.ts';
 import { GrantObjects } from './grant-objects.ts';
@@ -103,21 +104,18 @@ function addDatabaseRows(
   principalOf: PrincipalOf,
   objects: GrantObjects,
 ): void {
-  const privilegesOf = privilegeSets(builder, tables.db[0]);
+  const privilegesOf = privilegeSets(builder);
   for (const row of tables.db)
     builder.addGrant(principalOf(row.User, row.Host), objects.databasePattern(row.Db), privilegesOf(row));
 }
 
-/** Privileges by the letters in a row's columns, which are the same for all rows of a table. Few combinations are in use. */
-function privilegeSets(builder: FactBuilder, first: DbRow | undefined): (row: DbRow) => PrivilegeSetId {
-  const columns = Object.keys(first ?? {}).filter(isPrivilege);
+/** The privileges of rows with a column for each. Few combinations are in use. */
+function privilegeSets(builder: FactBuilder): (row: DbRow) => PrivilegeSetId {
   const known = new Map<string, PrivilegeSetId>();
   return (row) => {
-    let letters = '';
-    for (const column of columns) letters += row[column] ?? '';
-    let set = known.get(letters);
-    if (set === undefined) known.set(letters, (set = builder.internPrivileges(privilegesOfColumns(row))));
-    return set;
+    let granted = '';
+    for (const column in row) if (isPrivilege(column) && row[column] === 'Y') granted += column;
+    return entry(known, granted, () => builder.internPrivileges(privilegesOfColumns(row)));
   };
 }
 
