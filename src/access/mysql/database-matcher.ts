@@ -62,7 +62,8 @@ export class DatabaseMatcher {
     }
     const codes = compilePattern(folded);
     const wildcard = codes.findIndex((code) => code > LAST_BYTE);
-    const prefix = String.fromCharCode(...(wildcard < 0 ? codes : codes.slice(0, wildcard)));
+    let prefix = '';
+    for (let i = 0; i < (wildcard < 0 ? codes.length : wildcard); i++) prefix += String.fromCharCode(codes[i] ?? 0);
     const found: SecurableId[] = [];
     for (let i = this.#firstFrom(prefix); i < this.#sorted.length; i++) {
       const database = this.#sorted[i];

@@ -151,7 +151,7 @@ export class Decisions {
       for (const answer of decided)
         for (const [key, certainty] of answer) {
           const everywhere = !session.restricted && decided.every((other) => other.get(key) === certainty);
-          keepStronger(held, key, { session, certainty, ...(everywhere ? {} : { restricted: 'host' as const }) });
+          keepStronger(held, key, everywhere ? { session, certainty } : { session, certainty, restricted: 'host' });
         }
     }
     return held;
