@@ -1,82 +1,71 @@
-import type { Connection } from 'mysql2/promise';
-import { chance, random } from '../fleet-postgres/random.ts';
+import { pick, random, type Random } from '../fleet-postgres/random.ts';
 
-/** Each service has 4 accounts with 10 pattern grants, and 10 databases with 10 tables. */
+/** One service: its accounts are `<name>_app` and so on, its databases `<name>_<area>`. */
+export interface FleetService {
+  readonly name: string;
+  readonly team: string;
+  readonly databases: readonly FleetDatabase[];
+}
+
+export interface FleetDatabase {
+  readonly name: string;
+  /** Names of as many tables as the largest fleet has; a smaller one has the first of them. */
+  readonly tables: readonly string[];
+}
+
+/** What each service has: 500 services make 2,000 accounts, 20,000 pattern grants, 5,000 databases and 50,000 tables. */
 export const SERVICES = 500;
-const ACCOUNTS = ['app', 'job', 'mig', 'ro'];
-const DATABASES = 10;
-const TABLES = 10;
-const SEED = 20_260_601;
-/** Accounts whose last pattern reaches into other services. */
-const CARELESS = 0.02;
-/** Statements that are on their way at once while the fleet is built. */
-const CONNECTIONS = 4;
+export const ACCOUNTS = ['app', 'job', 'mig', 'ro'] as const;
+export const PATTERNS_PER_ACCOUNT = 10;
+export const TABLES_PER_DATABASE = 10;
+const AREAS = 'core archive audit cache import jobs outbox reporting search settings'.split(' ');
 
-const RIGHTS: Readonly<Record<string, readonly string[]>> = {
-  app: ['Select_priv', 'Insert_priv', 'Update_priv', 'Delete_priv', 'Execute_priv'],
-  job: ['Select_priv', 'Insert_priv', 'Update_priv'],
-  mig: ['Select_priv', 'Create_priv', 'Alter_priv', 'Drop_priv', 'Index_priv', 'References_priv'],
-  ro: ['Select_priv'],
-};
-const COLUMNS = [...new Set(Object.values(RIGHTS).flat())];
+export const accountOf = ({ name }: FleetService, account: (typeof ACCOUNTS)[number]): string => `${name}_${account}`;
 
-const nameOf = (service: number): string => `s${String(service).padStart(3, '0')}`;
+const DOMAINS = (
+  'orders billing stock shipping returns catalog pricing search reviews carts payments ledger invoices customers ' +
+  'loyalty coupons campaigns mail chat tickets fraud identity partners media reports'
+).split(' ');
+const MARKETS = 'at be ch cz de dk es fi fr gb hu ie it nl no pl pt ro se us'.split(' ');
+const NOUNS = (
+  'item entry event state log link note rate rule step plan batch audit queue price address contact document ' +
+  'movement status history snapshot setting account'
+).split(' ');
+const TEAMS = 40;
 
-/** Creates databases, tables, accounts and grants. Everything depends on the seed alone. */
-export async function buildFleet(connect: () => Promise<Connection>, count: number): Promise<void> {
-  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, connect));
-  const services = Array.from({ length: count }, (_, service) => service);
-  await Promise.all(
-    connections.map(async (connection, i) => {
-      for (const service of services.filter((one) => one % CONNECTIONS === i))
-        await buildDatabases(connection, service);
-    }),
-  );
-  const [admin] = connections;
-  if (admin === undefined) throw new Error('no connection');
-  const rnd = random(SEED);
-  for (const service of services) await buildAccounts(admin, service, () => chance(rnd, CARELESS));
-  await admin.query('FLUSH PRIVILEGES');
-  for (const connection of connections) await connection.end();
+/** The services of a fleet: each domain in each market, `tables` tables in each database. Everything depends on the seed. */
+export function planFleet(seed: number, services: number, tables: number): readonly FleetService[] {
+  const rnd = random(seed);
+  const names = MARKETS.flatMap((market) => DOMAINS.map((domain) => `${domain}_${market}`)).slice(0, services);
+  return names.map((name) => ({
+    name,
+    team: `team-${String(Math.floor(rnd() * TEAMS) + 1).padStart(2, '0')}`,
+    databases: AREAS.map((area) => ({ name: `${name}_${area}`, tables: tableNames(rnd, tables) })),
+  }));
 }
 
-async function buildDatabases(connection: Connection, service: number): Promise<void> {
-  for (let d = 0; d < DATABASES; d++) {
-    const database = `${nameOf(service)}_d${String(d)}`;
-    const tables = Array.from(
-      { length: TABLES },
-      (_, t) => `CREATE TABLE ${database}.t${String(t)} (id INT PRIMARY KEY, note TEXT)`,
-    );
-    await connection.query([`CREATE DATABASE ${database}`, ...tables].join(';'));
-  }
-}
-
-async function buildAccounts(admin: Connection, service: number, isCareless: () => boolean): Promise<void> {
-  const name = nameOf(service);
-  const users = ACCOUNTS.map((account) => `${name}_${account}`);
-  await admin.query(`CREATE USER ${users.map((user) => `'${user}'@'10.%' IDENTIFIED BY 'bench'`).join(', ')}`);
-  const rows = ACCOUNTS.flatMap((account) => {
-    const patterns = Array.from({ length: DATABASES - 1 }, (_, d) => `${name}_d${String(d)}%`);
-    patterns.push(isCareless() ? `${name.slice(0, 3)}_\\_d1%` : `${name}\\_%`);
-    const flags = COLUMNS.map((column) => (RIGHTS[account]?.includes(column) === true ? "'Y'" : "'N'"));
-    return patterns.map((pattern) => `('10.%', ${admin.escape(pattern)}, '${name}_${account}', ${flags.join(', ')})`);
-  });
-  await admin.query(`INSERT INTO mysql.db (Host, Db, User, ${COLUMNS.join(', ')}) VALUES ${rows.join(', ')}`);
-}
+const tableNames = (rnd: Random, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${pick(rnd, NOUNS)}_${String(i)}`);
 
 /** Every service by a convention, as a fleet that follows a naming rule would say it. */
-export const manifestOf = (engine: string, count: number): string => `version: 1
+export const manifestOf = (engine: string, services: readonly FleetService[]): string => `version: 1
 instances:
   fleet: { engine: ${engine}, url: "\${FLEET_URL}" }
 conventions:
-  - services: "s*"
+  - services: "*_*"
     owns: ["fleet/{service}_*/**"]
     identities:
       fleet:
-${ACCOUNTS.map((account) => `        - "{service}_${account}"\n`).join('')}services:
-${Array.from({ length: count }, (_, i) => `  ${nameOf(i)}: { team: team-${String(i % 20)} }\n`).join('')}operators:
+        - { match: "{service}_mig", use: migrate }
+        - { match: "{service}_app", use: app }
+        - { match: "{service}_job", use: app }
+        - { match: "{service}_ro", use: read }
+services:
+${services.map(({ name, team }) => `  ${name}: { team: ${team} }\n`).join('')}operators:
   fleet:
     - { match: root, kind: dba, may: [admin] }
+    - { match: backup, kind: backup, may: [read, stream] }
+    - { match: "bi_*", kind: bi, may: [read] }
 policy:
   isolation: object
 `;

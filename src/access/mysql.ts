@@ -1,4 +1,4 @@
-import type { Access, Holder, Resolver } from '../model/access.ts';
+import type { Access, AccessBundle, Holder, Resolver, Target } from '../model/access.ts';
 import { ROOT, type Facts, type PrincipalId } from '../model/facts.ts';
 import { RowAccesses } from './mysql/accesses.ts';
 import { Decisions } from './mysql/decisions.ts';
@@ -31,6 +31,12 @@ export function createMysqlResolver(facts: Facts): Resolver {
     *accesses() {
       for (let row = 0; row < facts.grants.count; row++) yield* ofRow(row);
     },
+    *bundles() {
+      const isWanted = (row: GrantRow, on: Target): boolean => holders.mayHold(row, on);
+      for (let row = 0; row < facts.grants.count; row++)
+        for (const access of ofRow(row, isWanted))
+          yield { access, ids: access.target.kind === 'all' ? NO_IDS : [access.target.id] };
+    },
     holders: (access) => holders.of(access),
     holdersOf: (principal) => holders.ofPrincipal(principal),
     reach: (principal) => reach(ofRow, holders, principal),
@@ -41,8 +47,12 @@ export function createMysqlResolver(facts: Facts): Resolver {
   };
 }
 
-/** What a row gives directly, and behind each what that gives. */
-function everyAccess(index: GrantIndex, rows: RowAccesses, rights: Rights): (row: GrantRow) => Generator<Access> {
+const NO_IDS: AccessBundle['ids'] = [];
+
+/** What a row gives directly, and behind each what that gives; of a row of mysql.db on the wanted databases alone. */
+type OfRow = (row: GrantRow, isWanted?: (row: GrantRow, on: Target) => boolean) => Generator<Access>;
+
+function everyAccess(index: GrantIndex, rows: RowAccesses, rights: Rights): OfRow {
   const { facts } = index;
   const known = new Map<PrincipalId, readonly Access[]>();
   const definerReach = (definer: PrincipalId): readonly Access[] => {
@@ -53,12 +63,12 @@ function everyAccess(index: GrantIndex, rows: RowAccesses, rights: Rights): (row
   const derived = new DerivedAccesses(facts, new EffectGraph(facts, rights), definerReach);
   const foreign = new ForeignAccesses(facts, rights, definerReach);
   const escalations = new Escalations(index);
-  return function* (row) {
-    for (const access of rows.of(row)) {
+  return function* (row, isWanted) {
+    for (const access of rows.of(row, isWanted)) {
       yield access;
-      yield* derived.of(access);
-      yield* foreign.of(access);
-      yield* escalations.of(access);
+      if (derived.leadsOn(access)) yield* derived.of(access);
+      if (foreign.leadsOn(access)) yield* foreign.of(access);
+      if (escalations.leadsOn(access)) yield* escalations.of(access);
     }
     if (index.targetOf(row) === ROOT) yield* escalations.ofServer(rows.ofServer(row), index.privilegesOf(row));
   };

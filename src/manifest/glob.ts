@@ -3,12 +3,16 @@ export class Glob {
   readonly text: string;
   /** How many characters stand for themselves. */
   readonly literalCharacters: number;
+  /** What every name that it matches begins with. */
+  readonly prefix: string;
   readonly #tokens: readonly Token[];
 
   constructor(text: string) {
     this.text = text;
     this.#tokens = tokensOf(text);
     this.literalCharacters = this.#tokens.filter((token) => typeof token === 'string').length;
+    const wildcard = this.#tokens.findIndex((token) => typeof token !== 'string');
+    this.prefix = this.#tokens.slice(0, wildcard < 0 ? this.#tokens.length : wildcard).join('');
   }
 
   /** Never worse than the product of both lengths, whatever the pattern: manifests come from pull requests. */

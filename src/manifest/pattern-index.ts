@@ -2,7 +2,7 @@ import { NONE, ROOT, type Facts, type SecurableId, type SecurableKind } from '..
 import { kindOf, parentOf } from '../model/securables.ts';
 import type { NameRules } from './name-rules.ts';
 import type { Pattern } from './pattern.ts';
-import type { Glob } from './glob.ts';
+import { GlobMap } from './glob-map.ts';
 
 /**
  * Which of many patterns match a securable. The patterns form a trie by segment; what is reached in it is kept per
@@ -26,7 +26,7 @@ export class PatternIndex<T> {
     for (const segment of pattern.segments) {
       if (segment.kind === 'deep') node = node.deep ??= { ...newNode<T>(), isDeep: true };
       else if (segment.kind === 'literal') node = literalChild(node, segment.name);
-      else node = globChild(node, segment.glob);
+      else node = node.globs.entry(segment.glob, newNode<T>);
     }
     node.values.push(value);
   }
@@ -96,7 +96,7 @@ export const isContainer = (kind: SecurableKind): boolean =>
 
 interface Node<T> {
   readonly literals: Map<string, Node<T>>;
-  readonly globs: { readonly glob: Glob; readonly node: Node<T> }[];
+  readonly globs: GlobMap<Node<T>>;
   deep: Node<T> | null;
   readonly isDeep: boolean;
   /** Of the patterns that end here. */
@@ -112,21 +112,19 @@ interface Place<T> {
   readonly answers: Map<Node<T> | null, readonly T[]>;
 }
 
-const newNode = <T>(): Node<T> => ({ literals: new Map(), globs: [], deep: null, isDeep: false, values: [] });
+const newNode = <T>(): Node<T> => ({
+  literals: new Map(),
+  globs: new GlobMap(),
+  deep: null,
+  isDeep: false,
+  values: [],
+});
 
 function literalChild<T>(node: Node<T>, name: string): Node<T> {
   const known = node.literals.get(name);
   if (known !== undefined) return known;
   const child = newNode<T>();
   node.literals.set(name, child);
-  return child;
-}
-
-function globChild<T>(node: Node<T>, glob: Glob): Node<T> {
-  const known = node.globs.find((edge) => edge.glob.text === glob.text);
-  if (known !== undefined) return known.node;
-  const child = newNode<T>();
-  node.globs.push({ glob, node: child });
   return child;
 }
 
@@ -145,7 +143,7 @@ function waysTo<T>(nodes: readonly Node<T>[], name: string): readonly Node<T>[] 
   for (const node of nodes) {
     const literal = node.literals.get(name);
     if (literal !== undefined) ways.push(literal);
-    for (const edge of node.globs) if (edge.glob.matches(name)) ways.push(edge.node);
+    ways.push(...node.globs.matching(name));
   }
   return ways;
 }
@@ -155,7 +153,7 @@ const nodesBehind = <T>(nodes: readonly Node<T>[], ways: readonly Node<T>[]): No
   closure([...nodes.filter(({ isDeep }) => isDeep), ...ways]);
 
 function placeAt<T>(nodes: readonly Node<T>[]): Place<T> {
-  const open = nodes.some((node) => node.literals.size > 0 || node.globs.length > 0);
+  const open = nodes.some((node) => node.literals.size > 0 || node.globs.size > 0);
   const ending = nodes.some((node) => !node.isDeep && node.values.length > 0);
   return { nodes, values: valuesOf(nodes), settled: !open && !ending, answers: new Map() };
 }

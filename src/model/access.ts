@@ -164,7 +164,10 @@ export interface Step {
 export interface Resolver {
   /** Every access that a fact gives, in a stable order. Its cost follows the number of grants and objects. */
   accesses(): Iterable<Access>;
-  /** The same in bundles, for whoever does not need each cause. Without it, each access is a bundle of its own. */
+  /**
+   * The same in bundles, for whoever does not need each cause; what nobody holds, and what is on a `pattern`, may be left out.
+   * Without it, each access is a bundle of its own.
+   */
   bundles?(): Iterable<AccessBundle>;
   /**
    * Who can exercise it and in which mode (each principal once, in its strongest mode), sorted by principal id. It is the

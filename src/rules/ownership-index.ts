@@ -48,6 +48,7 @@ function buildIndex(ownership: Ownership): OwnershipIndex {
       if (counted && isContainer(facts, at)) mapIn(counts, at).set(owner, (mapIn(counts, at).get(owner) ?? 0) + 1);
     }
   }
+  const owners = new Map<SecurableId, ReadonlySet<OwnerIndex>>();
   const parts = new Map<SecurableId, Map<OwnerIndex, readonly string[]>>();
   const partsUnder = (owner: OwnerIndex, container: SecurableId): readonly string[] => {
     if (ownerOf[container] === owner && container !== ROOT) return [`${pathOf(facts, container)}/**`];
@@ -56,9 +57,13 @@ function buildIndex(ownership: Ownership): OwnershipIndex {
   };
   return {
     ownersUnder: (container) => {
-      const owners = new Set(tops.get(container)?.keys() ?? []);
-      const own = ownerOf[container] ?? NONE;
-      return own === NONE ? owners : owners.add(own);
+      let known = owners.get(container);
+      if (known === undefined) {
+        const own = ownerOf[container] ?? NONE;
+        known = new Set([...(tops.get(container)?.keys() ?? []), ...(own === NONE ? [] : [own])]);
+        owners.set(container, known);
+      }
+      return known;
     },
     partsOf: (owner, container) => {
       const known = mapIn(parts, container);

@@ -36,4 +36,6 @@ function* oneByOne(resolver: Resolver): Generator<AccessBundle> {
   for (const access of resolver.accesses()) yield { access, ids: idsOf(access) };
 }
 
-const idsOf = ({ target }: Access): AccessBundle['ids'] => (target.kind === 'all' ? [] : [target.id]);
+const idsOf = ({ target }: Access): AccessBundle['ids'] => (target.kind === 'all' ? NONE_OF_THEM : [target.id]);
+
+const NONE_OF_THEM: AccessBundle['ids'] = [];

@@ -31,7 +31,10 @@ describe.each([
   beforeAll(async () => {
     const admin = await server().connect();
     await makeShop(admin);
-    await admin.query('CREATE DATABASE `odd``na me`; CREATE TABLE `odd``na me`.`t/1` (id INT)');
+    await admin.query('CREATE DATABASE `odd``na me`; CREATE TABLE `odd``na me`.`t/1` (id INT PRIMARY KEY)');
+    await admin.query(
+      'CREATE TABLE `odd``na me`.`ch.ild€` (id INT, CONSTRAINT `fk/ü` FOREIGN KEY (id) REFERENCES `odd``na me`.`t/1` (id))',
+    );
     await admin
       .query("GRANT SELECT ON `bil\\_ing`.* TO orders_app@'10.%'; GRANT SELECT ON billing.gone TO billing_own@'%'")
       .catch(
@@ -66,8 +69,13 @@ describe.each([
   it('say who is whose, and what leads elsewhere', () => {
     const { facts } = snapshot;
     expect(
-      facts.foreignKeys.map(({ name, from, to, cascades }) => [name, pathOf(facts, from), pathOf(facts, to), cascades]),
-    ).toEqual([['fk_parent', 'my/billing/child', 'my/orders/parent', true]]);
+      facts.foreignKeys
+        .map(({ name, from, to, cascades }) => [name, pathOf(facts, from), pathOf(facts, to), cascades])
+        .sort(),
+    ).toEqual([
+      ['fk/ü', 'my/odd`na me/ch.ild€', 'my/odd`na me/t\\/1', false],
+      ['fk_parent', 'my/billing/child', 'my/orders/parent', true],
+    ]);
     expect(facts.foreignServers).toMatchObject([{ wrapper: 'mysql', host: '10.0.0.5', port: '3306', database: 'crm' }]);
     expect(facts.userMappings).toMatchObject([{ principal: NONE, remoteUser: 'tech' }]);
     const memberships = facts.memberships.map(

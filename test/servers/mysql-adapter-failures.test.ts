@@ -7,6 +7,7 @@ import { readMysql } from '../../src/adapters/mysql/read.ts';
 import type { ReadOptions } from '../../src/adapters/postgres/read.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { SourceError } from '../../src/shared/errors.ts';
+import { describeFacts } from '../support/describe-facts.ts';
 import { CANARY } from '../support/mysql-shop.ts';
 import { useServer, withServer } from '../support/servers.ts';
 import { CA_FILE } from '../support/tls-proxy.ts';
@@ -116,6 +117,17 @@ describe('MySQL 9.7', () => {
     );
     await other.query('UNLOCK TABLES');
     await other.end();
+  });
+
+  it('is read through one connection where it gives no second one', async () => {
+    const admin = await server().connect();
+    await admin.query(`CREATE USER single IDENTIFIED BY '${CANARY}' WITH MAX_USER_CONNECTIONS 1`);
+    await admin.query('GRANT ALL ON *.* TO single');
+    const [alone, both] = [await read(at('', 'single')), await read(at())];
+    expect(alone.gaps).toEqual([]);
+    expect(describeFacts(alone.facts)).toEqual(describeFacts(both.facts));
+    await admin.query('DROP USER single');
+    await admin.end();
   });
 
   it('is left when the run is aborted', async () => {

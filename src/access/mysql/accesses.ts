@@ -1,6 +1,14 @@
 import type { Access, Action, CauseKind, Target } from '../../model/access.ts';
 import { ACTIONS } from '../../model/access.ts';
-import { factId, NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import {
+  factId,
+  NONE,
+  ROOT,
+  type Facts,
+  type PrincipalId,
+  type SecurableId,
+  type SecurableKind,
+} from '../../model/facts.ts';
 import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import type { GrantIndex, GrantRow } from './grant-index.ts';
@@ -8,12 +16,15 @@ import { entry } from './multimap.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
 
+type ByAction = readonly (readonly [Action, readonly string[]])[];
+
 /** What rows of the grant tables give, apart from who has them. */
 export class RowAccesses {
   readonly #index: GrantIndex;
   readonly #facts: Facts;
   readonly #public: ReadonlySet<PrincipalId>;
   readonly #restrictions: Restrictions;
+  readonly #actions = new Map<SecurableKind, Map<readonly string[], ByAction>>();
 
   constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
     this.#index = index;
@@ -22,24 +33,32 @@ export class RowAccesses {
     this.#restrictions = restrictions;
   }
 
-  /** One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match, one for the pattern. */
-  *of(row: GrantRow): Generator<Access> {
+  /**
+   * One access per action and target. A row of mysql.db gives one per database that it matches and, for what it may yet match,
+   * one for the pattern; `isWanted` picks some of these.
+   */
+  of(row: GrantRow, isWanted: (row: GrantRow, on: Target) => boolean = () => true): readonly Access[] {
     const target = this.#index.targetOf(row);
     const kind = kindOf(this.#facts, target);
     const grantee = this.#facts.grants.grantee[row] ?? NONE;
-    for (const [action, privileges] of this.#byAction(row)) {
-      if (kind === 'instance') yield* this.#global(row, grantee, action, privileges);
+    const accesses: Access[] = [];
+    const targets = kind === 'database-pattern' ? this.#databaseTargets(target).filter((on) => isWanted(row, on)) : [];
+    for (const [action, privileges] of this.#byAction(row, kind)) {
+      if (kind === 'instance') accesses.push(...this.#global(row, grantee, action, privileges));
       else if (kind === 'database-pattern')
-        for (const on of this.#databaseTargets(target))
-          for (const alike of this.#apart(target, on, privileges)) yield this.#access(row, on, action, alike);
-      else yield this.#access(row, { kind: 'one', id: target }, action, privileges);
+        for (const on of targets)
+          for (const alike of this.#apart(target, on, privileges)) accesses.push(this.#access(row, on, action, alike));
+      else accesses.push(this.#access(row, { kind: 'one', id: target }, action, privileges));
     }
+    return accesses;
   }
 
   /** Each privilege by itself where a partial revoke may take single ones out of the row: see `Restrictions.inRow`. */
   #apart(pattern: SecurableId, on: Target, privileges: readonly string[]): readonly (readonly string[])[] {
-    const text = this.#facts.securables.name[pattern] ?? '';
-    const restricted = on.kind === 'all' && this.#restrictions.someOn(on.under) && this.#index.holdsWildcard(text);
+    const restricted =
+      on.kind === 'all' &&
+      this.#restrictions.someOn(on.under) &&
+      this.#index.holdsWildcard(this.#facts.securables.name[pattern] ?? '');
     return restricted ? privileges.map((privilege) => [privilege]) : [privileges];
   }
 
@@ -88,12 +107,15 @@ export class RowAccesses {
     return onPattern && this.#index.matcher.isWildcard(this.#index.textOf(row)) ? 'pattern' : 'grant';
   }
 
-  #byAction(row: GrantRow): [Action, string[]][] {
-    const kind = kindOf(this.#facts, this.#index.targetOf(row));
+  /** The privileges of a row by what they do; rows of one kind with the same privileges share them. */
+  #byAction(row: GrantRow, kind: SecurableKind): ByAction {
+    const ofKind = entry(this.#actions, kind, () => new Map<readonly string[], ByAction>());
     const privileges = this.#index.privilegesOf(row);
-    return ACTIONS.map((action): [Action, string[]] => [
-      action,
-      privileges.filter((privilege) => actionOf(kind, privilege) === action),
-    ]).filter(([, some]) => some.length > 0);
+    return entry(ofKind, privileges, () =>
+      ACTIONS.map((action): [Action, string[]] => [
+        action,
+        privileges.filter((privilege) => actionOf(kind, privilege) === action),
+      ]).filter(([, some]) => some.length > 0),
+    );
   }
 }

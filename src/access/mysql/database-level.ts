@@ -1,6 +1,6 @@
 import type { PrincipalId, SecurableId } from '../../model/facts.ts';
 import { compareSpecificity, type Specificity } from '../../dialects/mysql/pattern-order.ts';
-import { appliesTo } from './clients.ts';
+import { appliesTo, type Client } from './clients.ts';
 import type { Situation } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow, RowsByGrantee } from './grant-index.ts';
 import type { Sessions } from './sessions.ts';
@@ -36,10 +36,17 @@ export function decideDatabase(
 }
 
 /** The rows of the login user and of the blank user, for hosts that the client counts as. */
-const userCandidates = (index: GrantIndex, { account, client }: Situation, rows: RowsByGrantee): Candidate[] =>
-  namesakes(index, account.user)
-    .filter((grantee) => appliesTo(grantee, account, client))
-    .flatMap((grantee) => candidatesOf(index, grantee, rows));
+function userCandidates(index: GrantIndex, { account, client }: Situation, rows: RowsByGrantee): Candidate[] {
+  let known = applying.get(client);
+  if (known === undefined) {
+    known = namesakes(index, account.user).filter((grantee) => appliesTo(grantee, account, client));
+    applying.set(client, known);
+  }
+  return known.flatMap((grantee) => candidatesOf(index, grantee, rows));
+}
+
+/** Whose rows apply to the clients of an account is the same for every database. */
+const applying = new WeakMap<Client, readonly Grantee[]>();
 
 /**
  * MariaDB: the rows of a role and of the roles it holds are one list, in which equal patterns are OR-ed. A role has no host,

@@ -8,6 +8,7 @@ import {
   type PatternCodes,
 } from '../../dialects/mysql/name-pattern.ts';
 import { foldName } from '../../dialects/mysql/names.ts';
+import { entry } from './multimap.ts';
 
 interface Database {
   readonly id: SecurableId;
@@ -22,6 +23,7 @@ export class DatabaseMatcher {
   readonly #literal: boolean;
   readonly #sorted: readonly Database[];
   readonly #byName = new Map<string, SecurableId>();
+  readonly #wildcards = new Map<string, boolean>();
 
   constructor(facts: Facts) {
     this.#fold = foldName(facts.settings);
@@ -39,7 +41,7 @@ export class DatabaseMatcher {
   }
 
   isWildcard(text: string): boolean {
-    return !this.#literal && hasWildcard(compilePattern(text));
+    return entry(this.#wildcards, text, () => !this.#literal && hasWildcard(compilePattern(text)));
   }
 
   /** Is the text the database's name, and nothing that looks like a pattern? */
@@ -60,7 +62,8 @@ export class DatabaseMatcher {
     }
     const codes = compilePattern(folded);
     const wildcard = codes.findIndex((code) => code > LAST_BYTE);
-    const prefix = String.fromCharCode(...(wildcard < 0 ? codes : codes.slice(0, wildcard)));
+    let prefix = '';
+    for (let i = 0; i < (wildcard < 0 ? codes.length : wildcard); i++) prefix += String.fromCharCode(codes[i] ?? 0);
     const found: SecurableId[] = [];
     for (let i = this.#firstFrom(prefix); i < this.#sorted.length; i++) {
       const database = this.#sorted[i];

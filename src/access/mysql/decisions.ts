@@ -17,12 +17,17 @@ export interface Situation {
   readonly client: Client;
 }
 
+type HeldRows = ReadonlyMap<GrantRow, Strength>;
+const newDatabases = (): Map<SecurableId, HeldRows> => new Map();
+
 /** Which rows count for an account, over all the sessions that it can have; each question is worked out once. */
 export class Decisions {
   readonly #index: GrantIndex;
   readonly #sessions: Sessions;
   readonly #restrictions: Restrictions;
-  readonly #databases = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<GrantRow, Strength>>>();
+  readonly #databases = new Map<PrincipalId, Map<SecurableId, HeldRows>>();
+  /** Rights on one database are asked about one after the other. */
+  #last: { readonly account: Grantee; readonly database: SecurableId; readonly held: HeldRows } | undefined;
   readonly #objects = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<PrincipalId, Strength>>>();
   readonly #clients = new Map<PrincipalId, readonly Client[]>();
 
@@ -98,17 +103,17 @@ export class Decisions {
     }).get(row);
   }
 
-  #onDatabase(account: Grantee, database: SecurableId): ReadonlyMap<GrantRow, Strength> {
-    return entry(
-      entry(this.#databases, account.id, () => new Map<SecurableId, ReadonlyMap<GrantRow, Strength>>()),
-      database,
-      () => {
-        const rows = this.#index.onDatabase(database);
-        return this.#overSituations(account, (situation) =>
-          decideDatabase(this.#index, this.#sessions, situation, database, rows),
-        );
-      },
-    );
+  #onDatabase(account: Grantee, database: SecurableId): HeldRows {
+    if (this.#last?.account === account && this.#last.database === database) return this.#last.held;
+    const ofAccount = entry(this.#databases, account.id, newDatabases);
+    const held = entry(ofAccount, database, () => {
+      const rows = this.#index.onDatabase(database);
+      return this.#overSituations(account, (situation) =>
+        decideDatabase(this.#index, this.#sessions, situation, database, rows),
+      );
+    });
+    this.#last = { account, database, held };
+    return held;
   }
 
   #onObject(account: Grantee, object: SecurableId): ReadonlyMap<PrincipalId, Strength> {
@@ -146,7 +151,7 @@ export class Decisions {
       for (const answer of decided)
         for (const [key, certainty] of answer) {
           const everywhere = !session.restricted && decided.every((other) => other.get(key) === certainty);
-          keepStronger(held, key, { session, certainty, ...(everywhere ? {} : { restricted: 'host' as const }) });
+          keepStronger(held, key, everywhere ? { session, certainty } : { session, certainty, restricted: 'host' });
         }
     }
     return held;

@@ -1,10 +1,11 @@
 import type { Access, CauseKind, Via } from '../../model/access.ts';
-import { NONE, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import { CAUSE_OF_DEFINITION } from '../definition-causes.ts';
 import { Copies } from './copies.ts';
-import type { EffectGraph } from './effects.ts';
+import type { EffectGraph, Effects } from './effects.ts';
+import { entry as entryOf } from './multimap.ts';
 import { covers } from './targets.ts';
 
 /** What a definer reaches at once, for bodies that could not all be read. */
@@ -23,6 +24,8 @@ export class DerivedAccesses {
   /** Objects whose use leads further, by database. */
   readonly #entries = new Map<SecurableId, SecurableId[]>();
   readonly #children = new Map<SecurableId, SecurableId[]>();
+  /** What was asked of `effects`: by number and word, without making a key of them each time. */
+  readonly #ofEntries = new Map<SecurableId, Map<string, Effects>>();
 
   constructor(facts: Facts, effects: EffectGraph, reach: DefinerReach) {
     this.#facts = facts;
@@ -38,8 +41,14 @@ export class DerivedAccesses {
     }
   }
 
+  /** Can there be anything behind it? Most rights are on databases in which nothing leads further. */
+  leadsOn({ target, mode }: Access): boolean {
+    if (target.kind === 'pattern' || mode !== 'now') return false;
+    return target.kind === 'one' || target.under === ROOT || this.#entries.has(target.under);
+  }
+
+  /** @param access one that leads on */
   *of(access: Access): Generator<Access> {
-    if (access.target.kind === 'pattern' || access.mode !== 'now') return;
     for (const entry of this.#entriesOf(access))
       for (const privilege of access.privileges) {
         yield* this.#effectsOf(access, entry, privilege);
@@ -53,13 +62,15 @@ export class DerivedAccesses {
       yield kindOf(this.#facts, target.id) === 'column' ? parentOf(this.#facts, target.id) : target.id;
       return;
     }
-    for (const [database, entries] of this.#entries)
-      for (const entry of entries) if (covers(this.#facts, target, database)) yield entry;
+    const databases = target.kind === 'all' && target.under !== ROOT ? [target.under] : this.#entries.keys();
+    for (const database of databases)
+      if (covers(this.#facts, target, database)) yield* this.#entries.get(database) ?? [];
   }
 
   *#effectsOf(access: Access, entry: SecurableId, privilege: string): Generator<Access> {
     if (!this.#effects.has(entry)) return;
-    const { known, opaque } = this.#effects.of(entry, privilege);
+    const ofEntry = entryOf(this.#ofEntries, entry, () => new Map<string, Effects>());
+    const { known, opaque } = entryOf(ofEntry, privilege, () => this.#effects.of(entry, privilege));
     for (const { target, privilege: used, path, unsure } of known) {
       const via: Via = { entry, definitions: path, needs: [], opaque: unsure };
       yield* this.#reached(access, target, used, this.#causeOf(path), via);

@@ -28,10 +28,15 @@ export class Escalations {
     );
   }
 
-  /** `access`: what a row gives directly. */
+  /** Can it be made more of? Most rights are on the rows of databases that are users'. */
+  leadsOn({ target, privileges }: Access): boolean {
+    if (target.kind === 'pattern') return false;
+    const place = target.kind === 'all' ? target.under : parentOf(this.#facts, this.#relationOf(target.id));
+    return place === ROOT || this.#system.includes(place) || privileges.some((privilege) => LEADING.has(privilege));
+  }
+
+  /** @param access what a row gives directly, and leads on */
   *of(access: Access): Generator<Access> {
-    const { target } = access;
-    if (target.kind === 'pattern') return;
     for (const privilege of access.privileges) {
       yield* this.#onSystem(access, privilege);
       if (privilege === 'ALTER') yield* this.#moves(access);
@@ -158,5 +163,8 @@ export class Escalations {
     return kindOf(this.#facts, id) === 'column' ? parentOf(this.#facts, id) : id;
   }
 }
+
+/** Privileges that can be made more of on any database. */
+const LEADING: ReadonlySet<string> = new Set(['ALTER', 'REFERENCES', 'ALTER ROUTINE', 'CREATE VIEW']);
 
 const MOVABLE: ReadonlySet<string> = new Set(['table']);

@@ -45,9 +45,14 @@ export class ForeignAccesses {
       .map(({ server }) => [server, accountsOf(facts, server)] as const);
   }
 
+  /** Can there be anything behind it? */
+  leadsOn({ target }: Access): boolean {
+    return target.kind !== 'pattern' && (this.#tables.length > 0 || this.#stored.length > 0);
+  }
+
+  /** @param access one that leads on */
   *of(access: Access): Generator<Access> {
     const { target } = access;
-    if (target.kind === 'pattern') return;
     for (const mapped of this.#tables)
       if (covers(this.#facts, target, mapped.table)) {
         for (const privilege of access.privileges) yield* this.#through(access, mapped, privilege);

@@ -1,4 +1,4 @@
-import { MODES, type Access, type Holder, type Mode, type Via } from '../../model/access.ts';
+import { MODES, type Access, type Holder, type Mode, type Target, type Via } from '../../model/access.ts';
 import {
   factRow,
   NONE,
@@ -14,6 +14,8 @@ import { proxying } from '../../dialects/mysql/proxies.ts';
 import { lackOf } from './conditions.ts';
 import type { Decisions } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
+import { HolderLists } from './holder-lists.ts';
+import { entry } from './multimap.ts';
 import { Needs } from './needs.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
@@ -35,19 +37,30 @@ export class Holders {
   readonly #sessions: Sessions;
   readonly #decisions: Decisions;
   readonly #needs: Needs;
+  readonly #restrictions: Restrictions;
   readonly #accounts: readonly Grantee[];
+  readonly #candidates = new Map<PrincipalId, readonly Grantee[]>();
+  readonly #lists = new HolderLists();
+  /** Several ask about the same access, one after the other. */
+  #last: { readonly access: Access; readonly holders: readonly Holder[] } | undefined;
 
   constructor(index: GrantIndex, sessions: Sessions, decisions: Decisions, restrictions: Restrictions) {
     this.#index = index;
     this.#facts = index.facts;
     this.#sessions = sessions;
     this.#decisions = decisions;
+    this.#restrictions = restrictions;
     this.#needs = new Needs(index, decisions, restrictions, (id) => this.rowsFor(id));
     this.#accounts = index.grantees.filter(({ account }) => account);
   }
 
-  of(access: Access): Holder[] {
-    return this.#holding(access.principal, (account) => this.holder(account.id, access));
+  /** The same holders are the same list. */
+  of(access: Access): readonly Holder[] {
+    if (this.#last?.access !== access) {
+      const holders = this.#holding(access.principal, (account) => this.holder(account.id, access));
+      this.#last = { access, holders: this.#lists.same(holders) };
+    }
+    return this.#last.holders;
   }
 
   /** Who acts as the principal itself; see `Decisions.asGrantee`. */
@@ -58,6 +71,18 @@ export class Holders {
 
   holder(id: PrincipalId, access: Access): Holder | undefined {
     return this.way(id, access)?.holder;
+  }
+
+  /**
+   * Can anybody hold what a row of mysql.db gives there, directly or through it? Where a narrower row counts nobody does.
+   * Nobody does for databases that do not exist yet. What is for everybody counts without anybody.
+   */
+  mayHold(row: GrantRow, on: Target): boolean {
+    if (on.kind !== 'all') return false;
+    const grantee = this.#facts.grants.grantee[row] ?? NONE;
+    if (this.#sessions.publicRoles().has(grantee) || this.#restrictions.someOn(on.under)) return true;
+    const strength = (account: Grantee): Strength | undefined => this.#decisions.strength(account, row, on.under);
+    return this.#candidatesOf(grantee).some(({ id }) => this.#best(id, strength) !== undefined);
   }
 
   way(id: PrincipalId, access: Access): Way | undefined {
@@ -101,9 +126,13 @@ export class Holders {
   #best(id: PrincipalId, strengthOf: (account: Grantee) => Strength | undefined): Way | undefined {
     const account = this.#index.grantees[id];
     if (account?.account !== true) return undefined;
-    const ways: Way[] = [];
     const proxied = this.#sessions.proxiedBy(id);
-    const how = proxied.length === 0 ? 'never' : this.#proxying(id);
+    if (proxied.length === 0) {
+      const strength = strengthOf(account);
+      return strength === undefined ? undefined : { holder: this.#holder(id, strength), strength, as: id };
+    }
+    const how = this.#proxying(id);
+    const ways: Way[] = [];
     const own = how === 'always' ? undefined : strengthOf(account);
     if (own !== undefined) ways.push({ holder: this.#holder(id, own), strength: own, as: id });
     for (const { role, fact } of how === 'never' ? [] : proxied) {
@@ -125,7 +154,7 @@ export class Holders {
 
   #holding(grantee: PrincipalId, holderOf: (account: Grantee) => Holder | undefined): Holder[] {
     const holders: Holder[] = [];
-    for (const account of this.#candidates(grantee)) {
+    for (const account of this.#candidatesOf(grantee)) {
       const holder = holderOf(account);
       if (holder !== undefined) holders.push(holder);
     }
@@ -133,7 +162,11 @@ export class Holders {
   }
 
   /** Everybody for whom rows of the grantee may count. */
-  #candidates(id: PrincipalId): Iterable<Grantee> {
+  #candidatesOf(grantee: PrincipalId): readonly Grantee[] {
+    return entry(this.#candidates, grantee, () => this.#findCandidates(grantee));
+  }
+
+  #findCandidates(id: PrincipalId): readonly Grantee[] {
     const grantee = this.#index.grantees[id];
     if (grantee === undefined || isBlank(grantee) || this.#sessions.publicRoles().has(id)) return this.#accounts;
     const found = new Set<Grantee>();
@@ -172,6 +205,7 @@ export class Holders {
     const blocked = this.#missing(access) || lackOf(this.#index, access) !== undefined;
     const mode = blocked || holder.mode === 'latent' ? 'latent' : access.mode === 'now' ? holder.mode : access.mode;
     const unsure = holder.certainty === 'exact' && (access.via?.opaque ?? null) !== null;
+    if (mode === holder.mode && !unsure) return holder;
     return { ...holder, mode, certainty: unsure ? 'upper-bound' : holder.certainty };
   }
 

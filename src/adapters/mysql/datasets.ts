@@ -3,7 +3,7 @@ import { COLUMNS_PRIV } from './queries/columns-priv.ts';
 import { DB } from './queries/db.ts';
 import { DEFAULT_ROLES } from './queries/default-roles.ts';
 import { EVENTS } from './queries/events.ts';
-import { FOREIGN_KEYS } from './queries/foreign-keys.ts';
+import { FOREIGN_KEYS, INNODB_FOREIGN_KEYS } from './queries/foreign-keys.ts';
 import { GLOBAL_GRANTS } from './queries/global-grants.ts';
 import { GLOBAL_PRIV } from './queries/global-priv.ts';
 import { PROCS_PRIV } from './queries/procs-priv.ts';
@@ -32,6 +32,8 @@ export interface Dataset {
   readonly table?: string;
   /** … or the privileges, one of which shows everything where the others' rows are hidden without a word. */
   readonly anyOf?: Readonly<Record<MysqlEngine, readonly string[]>>;
+  /** A query that gives the same rows in less time, for who has that privilege. */
+  readonly quick?: Readonly<Partial<Record<MysqlEngine, { readonly sql: string; readonly takes: string }>>>;
 }
 
 const BOTH = ['mysql', 'mariadb'] as const;
@@ -202,6 +204,7 @@ export const DATASETS = {
     costs: ['DBO301, and rows deleted through foreign keys'],
     kind: 'required',
     anyOf: { mysql: WITH_SELECT, mariadb: ON_TABLES },
+    quick: { mariadb: { sql: INNODB_FOREIGN_KEYS, takes: 'PROCESS' } },
   },
 } as const satisfies Record<string, Dataset>;
 
@@ -211,3 +214,5 @@ export const datasetsOf = (engine: MysqlEngine): readonly DatasetName[] =>
   (Object.keys(DATASETS) as DatasetName[]).filter((name) =>
     (DATASETS[name].engines as readonly MysqlEngine[]).includes(engine),
   );
+
+export const isGrantTable = (name: DatasetName): boolean => 'table' in DATASETS[name];

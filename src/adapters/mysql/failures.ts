@@ -37,12 +37,27 @@ export function explainFailure(error: unknown, context: FailureContext): Failure
     : (byServer(code, 'the server', context) ?? byNetwork(code, 'the server', context));
 }
 
+/** Did the server refuse a connection because it has as many as it takes? */
+export const isCrowded = (error: unknown): boolean =>
+  error instanceof ConnectError && CROWDED.has(codeOf(error.reason) ?? '');
+
+const CROWDED: ReadonlySet<string> = new Set([
+  'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+]);
+
 const nameOf = (address: Address): string =>
   address.kind === 'socket' ? `the socket ${address.path}` : `${address.host}:${String(address.port)}`;
 
 /** Codes of the server: https://dev.mysql.com/doc/mysql-errors/9.7/en/server-error-reference.html */
 function byServer(code: string, where: string, context: FailureContext): Failure | undefined {
   const { user, database, timeoutMs } = context;
+  if (CROWDED.has(code))
+    return {
+      why: 'the server has no connection left',
+      remedy: 'run again when there is less load, or raise max_connections or the limit of the account',
+    };
   switch (code) {
     case 'ER_ACCESS_DENIED_ERROR':
     case 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR':
@@ -66,13 +81,6 @@ function byServer(code: string, where: string, context: FailureContext): Failure
       };
     case 'ER_SECURE_TRANSPORT_REQUIRED':
       return { why: `${where} takes only encrypted connections`, remedy: 'leave ssl-mode=DISABLED out of the URL' };
-    case 'ER_CON_COUNT_ERROR':
-    case 'ER_TOO_MANY_USER_CONNECTIONS':
-    case 'ER_USER_LIMIT_REACHED':
-      return {
-        why: 'the server has no connection left',
-        remedy: 'run again when there is less load, or raise max_connections or the limit of the account',
-      };
     case 'ER_QUERY_TIMEOUT':
     case 'ER_STATEMENT_TIMEOUT':
     case 'ER_QUERY_INTERRUPTED':

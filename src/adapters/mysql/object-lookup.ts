@@ -3,19 +3,21 @@ import type { NameReference } from '../../dialects/mysql/references.ts';
 import type { Reference } from '../../model/definitions.ts';
 import type { SecurableId } from '../../model/facts.ts';
 import type { ServerNames } from '../../dialects/mysql/grant-rows.ts';
+import type { Row } from './connect.ts';
 import type { ServerRows } from './read-datasets.ts';
 
 /** Finds what a name in a body means: names of databases and tables as the server compares them, routines without case. */
 export class ObjectLookup {
   readonly #names: ServerNames;
   readonly #fold: (name: string) => string;
-  readonly #tables = new Set<string>();
+  readonly #rows: readonly Row[];
+  #tables: ReadonlySet<string> | undefined;
   readonly #routines = new Map<string, string>();
 
   constructor(names: ServerNames, { datasets }: ServerRows, settings: ReadonlyMap<string, string>) {
     this.#names = names;
     this.#fold = foldName(settings);
-    for (const row of datasets.tables ?? []) this.#tables.add(this.#key(row['TABLE_SCHEMA'], row['TABLE_NAME'] ?? ''));
+    this.#rows = datasets.tables ?? [];
     for (const row of datasets.routines ?? []) {
       const type = row['ROUTINE_TYPE'] ?? '';
       this.#routines.set(
@@ -42,12 +44,17 @@ export class ObjectLookup {
   referenced({ database, name, kind, privilege }: NameReference, home: string): Reference | undefined {
     const place = database ?? home;
     if (kind === 'table') {
-      const known = this.#tables.has(this.#key(place, name)) || database !== null;
+      const known = database !== null || this.#isTable(place, name);
       return known ? { target: this.table(place, name), privilege } : undefined;
     }
     const type = kind.toUpperCase();
     if (!this.#routines.has(`${type}/${this.#key(place, name.toLowerCase())}`)) return undefined;
     return { target: this.routine(place, name, type), privilege };
+  }
+
+  #isTable(database: string, name: string): boolean {
+    this.#tables ??= new Set(this.#rows.map((row) => this.#key(row['TABLE_SCHEMA'], row['TABLE_NAME'] ?? '')));
+    return this.#tables.has(this.#key(database, name));
   }
 
   #key(database: string | null | undefined, name: string): string {

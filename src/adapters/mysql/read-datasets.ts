@@ -1,6 +1,7 @@
 import type { MysqlEngine } from '../../dialects/mysql/engines.ts';
 import { codeOf, type Row, type Session } from './connect.ts';
-import { DATASETS, datasetsOf, type Dataset, type DatasetName } from './datasets.ts';
+import { DATASETS, datasetsOf, isGrantTable, type Dataset, type DatasetName } from './datasets.ts';
+import { compare } from '../../shared/compare.ts';
 import { KIT_GRANTS, KIT_PREFIX, KIT_TABLE_DEFINITION } from './kit.ts';
 import { quoteIdentifier } from '../../dialects/mysql/names.ts';
 import { ENGINES } from './queries/engines.ts';
@@ -30,6 +31,9 @@ export interface ServerRows {
   readonly kitUnjudged: boolean;
 }
 
+/** One or more with the same server. */
+export type Sessions = readonly [Session, ...Session[]];
+
 /** A dataset that was refused, or of which rows may be hidden. */
 export interface Missing {
   readonly dataset: DatasetName;
@@ -45,20 +49,36 @@ export interface KitCall {
   readonly procedure: string;
 }
 
-/** Reads every dataset: with a query of our own where that shows everything, else by a procedure of the kit. */
-export async function readDatasets(engine: MysqlEngine, { query }: Session): Promise<ServerRows> {
+/**
+ * Reads every dataset: with a query of our own where that shows everything, else by a procedure of the kit. The first session
+ * reads the grant tables, so that they are of one moment; what there is on the server is read by whichever session is free.
+ */
+export async function readDatasets(engine: MysqlEngine, sessions: Sessions): Promise<ServerRows> {
+  const [{ query }] = sessions;
   const kit = await findKit(query);
   const own = sightOf(await texts(query, OWN_GRANTS));
   const grantsOfKit = kit.schemaOf(KIT_GRANTS);
   const definers = grantsOfKit === undefined ? undefined : sightOf(await texts(query, kit.call(KIT_GRANTS)));
+  const names = datasetsOf(engine);
+  const readings = new Map<DatasetName, Reading>();
+  const readEach = async (session: Session, list: Iterable<DatasetName>): Promise<void> => {
+    for (const name of list) readings.set(name, await readDataset(session.query, engine, name, own, kit, definers));
+  };
+  const objects = names.filter((name) => !isGrantTable(name)).values(); // shared: who is free takes the next
+  await Promise.all(
+    sessions.map(async (session, i) => {
+      if (i === 0) await readEach(session, names.filter(isGrantTable));
+      await readEach(session, objects);
+    }),
+  );
   const datasets: Partial<Record<DatasetName, readonly Row[]>> = {};
   const asked: Partial<Record<DatasetName, string>> = {};
   const missing: Missing[] = [];
-  for (const name of datasetsOf(engine)) {
-    const read = await readDataset(query, engine, name, own, kit, definers);
-    datasets[name] = read.rows;
-    if (read.sql !== undefined) asked[name] = read.sql;
-    if (read.missing !== undefined) missing.push(read.missing);
+  for (const name of names) {
+    const read = readings.get(name);
+    datasets[name] = read?.rows ?? [];
+    if (read?.sql !== undefined) asked[name] = read.sql;
+    if (read?.missing !== undefined) missing.push(read.missing);
   }
   const [variables, engines] = [await query(VARIABLES), await query(ENGINES)];
   const definitions = [];
@@ -100,7 +120,10 @@ async function readDataset(
   });
   const limits = limitsOf(dataset, engine, own);
   if (limits === undefined || kit.schemaOf(procedure) === undefined) {
-    const rows = await unlessRefused(() => query(dataset.sql));
+    const quick = dataset.quick?.[engine];
+    const short =
+      quick === undefined || !own.has(quick.takes) ? undefined : await unlessRefused(() => query(quick.sql));
+    const rows = short ?? (await unlessRefused(() => query(dataset.sql)));
     if (rows !== undefined)
       return { rows, sql: dataset.sql, ...(limits === undefined ? {} : { missing: miss('hidden', false, limits) }) };
   }
@@ -157,7 +180,7 @@ async function findKit(query: Session['query']): Promise<Kit> {
       called.set(procedure, { schema, procedure });
       return `CALL ${quoteIdentifier(schema)}.${quoteIdentifier(procedure)}(${values})`;
     },
-    called: () => [...called.values()],
+    called: () => [...called.values()].sort((a, b) => compare(a.procedure, b.procedure)),
   };
 }
 
@@ -178,6 +201,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'ER_NO_SUCH_USER',
   'ER_SP_DOES_NOT_EXIST',
   'ER_NO_SUCH_TABLE',
+  'ER_UNKNOWN_TABLE', // of information_schema, where a plugin is off
   'ER_NONEXISTING_GRANT',
 ]);
 

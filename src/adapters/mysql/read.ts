@@ -2,8 +2,8 @@ import type { MysqlEngine } from '../../dialects/mysql/engines.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { SourceError } from '../../shared/errors.ts';
 import type { ReadOptions } from '../postgres/read.ts';
-import { connect } from './connect.ts';
-import { explainFailure } from './failures.ts';
+import { connect, type ConnectRequest, type Session } from './connect.ts';
+import { explainFailure, isCrowded } from './failures.ts';
 import { readServer } from './read-server.ts';
 import { resolveSettings, type ConnectionSettings } from './settings.ts';
 
@@ -18,12 +18,15 @@ export async function readMysql(engine: MysqlEngine, options: ReadOptions): Prom
   let settings: ConnectionSettings | undefined;
   try {
     settings = await resolveSettings(options);
-    const { session, address } = await connect({ settings, silenceMs: timeoutMs + GRACE_MS, signal });
+    const request = { settings, silenceMs: timeoutMs + GRACE_MS, signal };
+    const { session, address } = await connect(request);
+    const sessions: [Session, ...Session[]] = [session];
     try {
+      sessions.push(...(await another({ ...request, settings: { ...settings, addresses: [address] } })));
       const host = address.kind === 'tcp' ? address.host : '';
-      return await readServer({ ...options, engine, session, address: host });
+      return await readServer({ ...options, engine, sessions, address: host });
     } finally {
-      await session.close();
+      await Promise.all(sessions.map((each) => each.close()));
     }
   } catch (error) {
     signal?.throwIfAborted();
@@ -37,6 +40,16 @@ export async function readMysql(engine: MysqlEngine, options: ReadOptions): Prom
     });
     if (failure === undefined) throw error;
     throw new SourceError(instance, failure.why, failure.remedy);
+  }
+}
+
+/** One more session, unless the server has as many as it takes. */
+async function another(request: ConnectRequest): Promise<readonly Session[]> {
+  try {
+    return [(await connect(request)).session];
+  } catch (error) {
+    if (isCrowded(error)) return [];
+    throw error;
   }
 }
 

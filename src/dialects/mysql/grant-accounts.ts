@@ -86,9 +86,12 @@ const rolePrincipal = (name: string) =>
   }) as const;
 
 function ghost(builder: FactBuilder, user: string, host: string): PrincipalId {
+  const key = accountKey(user, host);
+  const known = builder.principalId(key);
+  if (known !== undefined) return known;
   return builder.addPrincipal({
     kind: user === '' ? 'anonymous' : 'account',
-    key: accountKey(user, host),
+    key,
     exists: false,
     login: false,
     provenance: 'user',

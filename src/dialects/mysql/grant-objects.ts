@@ -1,5 +1,6 @@
 import { ROOT, SecurableFlag, type SecurableId } from '../../model/facts.ts';
 import type { FactBuilder } from '../../model/fact-builder.ts';
+import { entry } from '../../shared/entry.ts';
 import type { ObjectRow } from './grant-tables.ts';
 
 /** Databases that come with the server. */
@@ -17,7 +18,9 @@ export const SYSTEM_DATABASES: ReadonlySet<string> = new Set([
 export class GrantObjects {
   readonly #builder: FactBuilder;
   readonly #fold: (name: string) => string;
-  readonly #byName = new Map<string, SecurableId>();
+  readonly #places = new Map<string, Place>();
+  readonly #patterns = new Map<string, SecurableId>();
+  readonly #columns = new Map<SecurableId, Map<string, SecurableId>>();
 
   /** @param fold how the server compares the names of databases and tables (lower_case_table_names). */
   constructor(builder: FactBuilder, fold: (name: string) => string, objects: readonly ObjectRow[]) {
@@ -36,41 +39,51 @@ export class GrantObjects {
     return this.#addObject({ kind: 'routine', database, name, type }, SecurableFlag.missing);
   }
   column(table: SecurableId, name: string): SecurableId {
-    return this.#add(`column/${String(table)}/${name.toLowerCase()}`, () =>
+    const columns = entry(this.#columns, table, () => new Map<string, SecurableId>());
+    return entry(columns, name.toLowerCase(), () =>
       this.#builder.addSecurable({ kind: 'column', parent: table, name }),
     );
   }
   /** Every row of mysql.db targets its own text, whether or not it holds a wildcard. */
   databasePattern(text: string): SecurableId {
-    return this.#add(`pattern/${text}`, () =>
+    return entry(this.#patterns, text, () =>
       this.#builder.addSecurable({ kind: 'database-pattern', parent: ROOT, name: text }),
     );
   }
 
   #addObject(object: ObjectRow, flags: number): SecurableId {
-    if (object.kind === 'database') {
-      const system = SYSTEM_DATABASES.has(object.name) ? SecurableFlag.system : 0;
-      return this.#add(`database/${this.#fold(object.name)}`, () =>
-        this.#builder.addSecurable({ kind: 'database', parent: ROOT, name: object.name, flags: flags | system }),
-      );
-    }
-    const { kind, database } = object;
+    if (object.kind === 'database') return this.#place(object.name, flags).id;
+    const { id: parent, flags: system, relations, routines } = this.#place(object.database, flags);
+    const { kind, name } = object;
     // Tables, views and sequences share one name space; routines are compared without regard to case, per type.
-    const key =
-      kind === 'routine' ? `${object.type}/${object.name.toLowerCase()}` : `relation/${this.#fold(object.name)}`;
-    return this.#add(`${this.#fold(database)}\0${key}`, () => {
-      const parent = this.#addObject({ kind: 'database', name: database }, flags);
-      const name = kind === 'routine' ? `${object.name}()` : object.name;
-      const system = SYSTEM_DATABASES.has(database) ? SecurableFlag.system : 0;
-      return this.#builder.addSecurable({ kind, parent, name, flags: flags | system });
-    });
+    return kind === 'routine'
+      ? entry(routines, `${object.type}/${name.toLowerCase()}`, () =>
+          this.#builder.addSecurable({ kind, parent, name: `${name}()`, flags: flags | system }),
+        )
+      : entry(relations, this.#fold(name), () =>
+          this.#builder.addSecurable({ kind, parent, name, flags: flags | system }),
+        );
   }
 
-  #add(key: string, make: () => SecurableId): SecurableId {
-    const known = this.#byName.get(key);
-    if (known !== undefined) return known;
-    const id = make();
-    this.#byName.set(key, id);
-    return id;
+  #place(database: string, flags: number): Place {
+    return entry(this.#places, this.#fold(database), () => {
+      const system = SYSTEM_DATABASES.has(database) ? SecurableFlag.system : 0;
+      const id = this.#builder.addSecurable({
+        kind: 'database',
+        parent: ROOT,
+        name: database,
+        flags: flags | system,
+      });
+      return { id, flags: system, relations: new Map<string, SecurableId>(), routines: new Map<string, SecurableId>() };
+    });
   }
+}
+
+/** A database and what is in it, by the names as they are compared. */
+interface Place {
+  readonly id: SecurableId;
+  /** Those that all in it share. */
+  readonly flags: number;
+  readonly relations: Map<string, SecurableId>;
+  readonly routines: Map<string, SecurableId>;
 }

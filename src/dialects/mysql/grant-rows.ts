@@ -1,9 +1,10 @@
 import { FactBuilder } from '../../model/fact-builder.ts';
-import { NONE, ROOT, type Facts, type PrincipalId } from '../../model/facts.ts';
+import { NONE, ROOT, type Facts, type PrincipalId, type PrivilegeSetId } from '../../model/facts.ts';
+import { entry } from '../../shared/entry.ts';
 import { accountKey } from './account-name.ts';
 import { addMariadbAccounts, addMysqlAccounts, type PrincipalOf } from './grant-accounts.ts';
 import { GrantObjects } from './grant-objects.ts';
-import type { GrantTables, MariadbGrantTables, MysqlGrantTables } from './grant-tables.ts';
+import type { DbRow, GrantTables, MariadbGrantTables, MysqlGrantTables } from './grant-tables.ts';
 import { foldName } from './names.ts';
 import { privilegeOfColumn, privilegeOfWord, privilegesOfAccess } from './privileges.ts';
 
@@ -103,13 +104,22 @@ function addDatabaseRows(
   principalOf: PrincipalOf,
   objects: GrantObjects,
 ): void {
+  const privilegesOf = privilegeSets(builder);
   for (const row of tables.db)
-    builder.addGrant(
-      principalOf(row.User, row.Host),
-      objects.databasePattern(row.Db),
-      builder.internPrivileges(privilegesOfColumns(row)),
-    );
+    builder.addGrant(principalOf(row.User, row.Host), objects.databasePattern(row.Db), privilegesOf(row));
 }
+
+/** The privileges of rows with a column for each. Few combinations are in use. */
+function privilegeSets(builder: FactBuilder): (row: DbRow) => PrivilegeSetId {
+  const known = new Map<string, PrivilegeSetId>();
+  return (row) => {
+    let granted = '';
+    for (const column in row) if (isPrivilege(column) && row[column] === 'Y') granted += column;
+    return entry(known, granted, () => builder.internPrivileges(privilegesOfColumns(row)));
+  };
+}
+
+const isPrivilege = (column: string): column is `${string}_priv` => column.endsWith('_priv');
 
 function addObjectRows(
   builder: FactBuilder,
@@ -147,7 +157,7 @@ function accountKeyOf(name: string): string {
 
 const privilegesOfColumns = (row: object): string[] =>
   Object.entries(row)
-    .filter(([column, value]) => column.endsWith('_priv') && value === 'Y')
+    .filter(([column, value]) => isPrivilege(column) && value === 'Y')
     .map(([column]) => privilegeOfColumn(column));
 
 const privilegesOfSet = (members: string): string[] =>
