@@ -4,7 +4,7 @@ import { shrink } from '../worlds/shrink.ts';
 import { agrees, checksOf, type Check, type Observation } from './compare.ts';
 import { readFacts } from './read-facts.ts';
 import { testify, type Testimony } from './try-world.ts';
-import type { World } from './world.ts';
+import type { World, WorldStatement } from './world.ts';
 import type { WorldServer } from './world-server.ts';
 
 /** How the server is set while the worlds are on it (MySQL). */
@@ -92,16 +92,16 @@ export async function minimal(
   world: World,
   circumstances: Circumstances,
   create: CreateResolver,
-): Promise<readonly string[]> {
-  return await shrink(
-    world.statements.map(({ sql }) => sql),
-    async (part) => {
-      // Without its probe, a thing would look as if it did not work.
-      const isProbes = (sql: string): boolean => sql.endsWith(`'${world.prefix}p'@'127.0.0.1'`);
-      const statements = world.statements.filter(({ sql }) => part.includes(sql) || isProbes(sql));
-      // A part need not be a world that can be tried.
-      const trial = await observe(server, [{ ...world, statements }], circumstances).catch(() => undefined);
-      return trial !== undefined && shows(trial, create);
-    },
-  );
+): Promise<readonly WorldStatement[]> {
+  // Without its probe, a thing would look as if it did not work.
+  const isProbes = (sql: string): boolean => sql.endsWith(`'${world.prefix}p'@'127.0.0.1'`);
+  const partOf = (part: readonly string[]): readonly WorldStatement[] =>
+    world.statements.filter(({ sql }) => part.includes(sql) || isProbes(sql));
+  const all = world.statements.map(({ sql }) => sql);
+  const smallest = await shrink(all, async (part) => {
+    // A part need not be a world that can be tried.
+    const trial = await observe(server, [{ ...world, statements: partOf(part) }], circumstances).catch(() => undefined);
+    return trial !== undefined && shows(trial, create);
+  });
+  return partOf(smallest);
 }
