@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as mysql from '../support/mysql-worlds/account.ts';
-import { readRecord as readMysqlRecord } from '../support/mysql-worlds/record.ts';
+import { DOCS as MYSQL_DOCS, pageOf, readRecord as readMysqlRecord } from '../support/mysql-worlds/record.ts';
 import { sum, thin } from '../support/worlds/account.ts';
 import { readRecord } from '../support/worlds/record.ts';
 
@@ -57,5 +58,11 @@ describe('the figures behind docs/correctness-mysql.md', () => {
 
   it.each(accounts)('of $server show every kind of path often enough', ({ account }) => {
     expect(mysql.thin(account)).toEqual([]);
+  });
+
+  it('are what the page says (DBOWNER_WRITE_DOCS=1)', async () => {
+    const page = await pageOf(readMysqlRecord());
+    if (process.env['DBOWNER_WRITE_DOCS'] === '1') writeFileSync(MYSQL_DOCS, page);
+    expect(readFileSync(MYSQL_DOCS, 'utf8')).toBe(page);
   });
 });

@@ -25,7 +25,7 @@ export function page(record: CorrectnessRecord): string {
 
 const INTRODUCTION = `# How correct is the resolver on MySQL and MariaDB?
 
-The server is the judge. \`npm run test:differential\` makes random worlds on real servers: accounts of one user from
+The server is the judge. \`npm run test:differential -- mysql\` makes random worlds on real servers: accounts of one user from
 overlapping hosts, blank users, rows for accounts that do not exist, locked accounts, roles that are nested, default,
 mandatory or accounts themselves, PUBLIC, patterns with \`_\`, \`%\` and backslashes, grants on the server, on tables, columns
 and routines, partial revokes, and views, routines and triggers with all kinds of definers, some of them gone. Then every
@@ -44,7 +44,8 @@ server refused it to this account and allowed it to another by a path of that ki
 that shows a disagreement is cut down to the statements that matter, and kept in \`test/fixtures/differential-mysql\`.
 \`DBOWNER_WRITE_DOCS=1\` lets a full run write this page; \`DBOWNER_MYSQL=mysql:9.7\` or \`mariadb:10.11\` limits it to one
 server and \`DBOWNER_WORLDS=1000\` to so many worlds, from \`DBOWNER_SEED\` on: with \`DBOWNER_WRITE_DOCS=beside\` such a part
-joins those that the page is about.
+joins those that the page is about. The worlds below are made anew by, for example,
+\`DBOWNER_MYSQL=mysql:9.7 DBOWNER_SEED=20261121 npm run test:differential -- mysql\`.
 
 Known limits:
 

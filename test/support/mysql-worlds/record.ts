@@ -5,7 +5,7 @@ import type { Account, Count } from './account.ts';
 import { KEPT } from './kept.ts';
 import { page, type CorrectnessRecord, type Run } from './page.ts';
 
-const DOCS = join(import.meta.dirname, '../../../docs/correctness-mysql.md');
+export const DOCS = join(import.meta.dirname, '../../../docs/correctness-mysql.md');
 /** The figures behind the page: the servers, and the parts of a run, may come from different machines. */
 const FIGURES = join(KEPT, 'figures.json');
 
@@ -14,12 +14,13 @@ export async function recordRun(server: string, run: Run, beside: boolean): Prom
   const before = readRecord();
   const others = beside ? (before[server] ?? []).filter(({ seed }) => seed !== run.seed) : [];
   const record = { ...before, [server]: [...others, run].sort((a, b) => a.seed - b.seed) };
-  await writeFormatted(
-    FIGURES,
-    JSON.stringify(record, (_, value: unknown) => asObject(value)),
-  );
-  await writeFormatted(DOCS, page(record));
+  const figures = JSON.stringify(record, (_, value: unknown) => asObject(value));
+  writeFileSync(FIGURES, await formatted(FIGURES, figures));
+  writeFileSync(DOCS, await pageOf(record));
 }
+
+/** docs/correctness-mysql.md as it has to be. */
+export const pageOf = async (record: CorrectnessRecord): Promise<string> => await formatted(DOCS, page(record));
 
 const asObject = (value: unknown): unknown =>
   value instanceof Map ? Object.fromEntries([...(value as Map<string, unknown>)].sort()) : value;
@@ -39,7 +40,7 @@ export function readRecord(): CorrectnessRecord {
   return Object.fromEntries(Object.entries(stored).map(([server, runs]) => [server, runs.map(withMaps)]));
 }
 
-async function writeFormatted(path: string, text: string): Promise<void> {
+async function formatted(path: string, text: string): Promise<string> {
   const options = await resolveConfig(path);
-  writeFileSync(path, await format(text, { ...options, filepath: path }));
+  return await format(text, { ...options, filepath: path });
 }
