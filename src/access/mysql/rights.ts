@@ -55,7 +55,7 @@ export class Rights {
    * MariaDB keeps what a trigger's definer may on the trigger's own table with the open table, the rows of a role for that table
    * included: of the role that was active when the definer itself first fired it, for everybody until the table is closed, or
    * of none when somebody else was first.
-   * https://github.com/MariaDB/server/blob/mariadb-10.11.11/sql/sql_acl.cc (fill_effective_table_privileges)
+   * https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc (fill_effective_table_privileges)
    */
   mayKeep(definer: PrincipalId, table: SecurableId, privilege: string): boolean {
     const rows = this.#index.onObject(table);
