@@ -75,12 +75,18 @@ type CreateResolver = (facts: Facts) => Resolver;
 export const disagreements = (observation: Observation, create: CreateResolver): Check[] =>
   [...checksOf(observation, create(observation.facts))].filter((check) => !agrees(check));
 
+/** Is there any? Stops at the first. */
+export function disagrees(observation: Observation, create: CreateResolver): boolean {
+  for (const check of checksOf(observation, create(observation.facts))) if (!agrees(check)) return true;
+  return false;
+}
+
 export const lineOf = ({ account, unit, server, least, most }: Check): string =>
   `${account}: ${unit.sql}: the server says ${server}, the resolver ${least === most ? least : `${least} to ${most}`}`;
 
 function shows(trial: Observation, create: CreateResolver): boolean {
   try {
-    return disagreements(trial, create).length > 0;
+    return disagrees(trial, create);
   } catch {
     return false; // without the accounts or objects that are asked about
   }
