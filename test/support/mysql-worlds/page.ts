@@ -38,7 +38,8 @@ server has to stay between what is certain and what is possible.
 
 A check is one account and one unit: a privilege on a table, or the use of a view, routine or trigger. It is *allowed* for a
 kind of path when the server allowed it and that is how the resolver says it comes about; it is *refused* for a kind when the
-server refused it to this account and allowed it to another by a path of that kind.
+server refused it to this account and allowed it to another by a path of that kind. What PUBLIC may, nobody is refused, but where
+things are used that need more than that right.
 
 \`npm test\` runs a few of these worlds, with a seed that it prints, besides a fixed set of them and those that are kept. A world
 that shows a disagreement is cut down to the statements that matter, and kept in \`test/fixtures/differential-mysql\`.
