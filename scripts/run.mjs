@@ -29,11 +29,17 @@ const verbs = {
   test: (args) => test({ ...checks, build: verbs.build }, args),
   'test:unit': (args) => tool('vitest', ['run', '--project', 'unit', ...args]),
   'test:servers': (args) => tool('vitest', ['run', '--project', 'servers', ...args]),
-  'test:differential': (args) =>
-    tool('vitest', ['run', '--project', 'servers', 'differential', ...args], { DBOWNER_DIFFERENTIAL: 'full' }),
+  'test:differential': differential,
   docs: () => node(['scripts/run-ts.mjs', 'scripts/docs.ts']),
   bench,
 };
+
+/** `test:differential [postgres|mysql] [arguments]`: the long run of one lab, or of each. */
+function differential(args) {
+  const named = args[0] !== undefined && !args[0].startsWith('-');
+  const [filter, rest] = named ? [`differential-${args[0]}`, args.slice(1)] : ['differential', args];
+  return tool('vitest', ['run', '--project', 'servers', filter, ...rest], { DBOWNER_DIFFERENTIAL: 'full' });
+}
 
 /** `bench [name] [arguments]`: bench/<name>/main.ts, or each of them. */
 function bench([name, ...args]) {

@@ -84,10 +84,13 @@ const candidatesOf = (index: GrantIndex, grantee: Grantee, rows: RowsByGrantee):
  * none, the rows of the first pattern in byte order, whichever of them has it. A text with `_` or `%` is a pattern here even
  * where these are escaped, and one without is compared with its backslashes.
  * https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/auth/sql_auth_cache.cc (Security_context::db_acl)
+ *
+ * What a definer may in the current database is worked out when its rights are taken up, and kept (acl_getroot, in the same
+ * file); as 9.7 was seen to do it, texts with a backslash match nothing there.
  */
 function mergedRows(
   index: GrantIndex,
-  { account, session }: Situation,
+  { account, session, inside }: Situation,
   database: SecurableId | undefined,
   rows: RowsByGrantee,
 ): GrantRow[] {
@@ -96,7 +99,8 @@ function mergedRows(
   if (exact.length > 0) return exact;
   const patterns = merged
     .map((row) => index.textOf(row))
-    .filter((text) => database === undefined || index.matcher.isPattern(text));
+    .filter((text) => database === undefined || index.matcher.isPattern(text))
+    .filter((text) => inside !== true || !text.includes('\\'));
   const first = patterns.sort(byBytes)[0];
   return merged.filter((row) => index.textOf(row) === first);
 }

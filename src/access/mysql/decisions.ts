@@ -15,6 +15,8 @@ export interface Situation {
   readonly account: Grantee;
   readonly session: Session;
   readonly client: Client;
+  /** The database in question was the current one before the session came to be the account's: see `mergedRows`. */
+  readonly inside?: boolean;
 }
 
 type HeldRows = ReadonlyMap<GrantRow, Strength>;

@@ -1,7 +1,9 @@
 import type { Certainty } from '../../model/access.ts';
 import type { Definition, Reference } from '../../model/definitions.ts';
 import { NONE, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing } from '../../model/securables.ts';
 import { groupBy } from '../../shared/group-by.ts';
+import { enter, outermost, takeUp, type Frame } from './frames.ts';
 import type { Rights } from './rights.ts';
 
 /** Something that happens to `target` when an object is used, with somebody else's rights. */
@@ -29,13 +31,6 @@ export interface Effects {
 interface Collected {
   readonly known: Effect[];
   readonly opaque: OpaqueEffect[];
-}
-
-interface Frame {
-  /** Whose rights count from here on; NONE: nobody's, nothing is checked (MERGE). */
-  readonly current: PrincipalId;
-  readonly path: readonly number[];
-  readonly unsure: string | null;
 }
 
 /**
@@ -70,15 +65,23 @@ export class EffectGraph {
     const key = `${String(object)} ${privilege}`;
     let known = this.#known.get(key);
     if (known === undefined) {
-      const effects: Collected = { known: [], opaque: [] };
-      for (const row of this.#setOff(object, privilege)) {
-        const definition = this.#facts.definitions[row];
-        if (definition === undefined || (definition.runsAs === NONE && definition.kind !== 'merge')) continue;
-        this.#run(definition, { current: definition.runsAs, path: [row], unsure: null }, effects);
-      }
+      const places = new Set<SecurableId>();
+      const effects = this.#from(NONE, object, privilege, places);
+      for (const place of places) addOther(effects, this.#from(place, object, privilege, places));
       this.#known.set(key, (known = effects));
     }
     return known;
+  }
+
+  /** @param places grows by the databases for which it matters whether they are the current one */
+  #from(place: SecurableId, object: SecurableId, privilege: string, places: Set<SecurableId>): Collected {
+    const effects: Collected = { known: [], opaque: [] };
+    for (const row of this.#setOff(object, privilege)) {
+      const definition = this.#facts.definitions[row];
+      if (definition === undefined || (definition.runsAs === NONE && definition.kind !== 'merge')) continue;
+      this.#run(definition, takeUp(definition, row, outermost(place)), effects, places);
+    }
+    return effects;
   }
 
   /** What an event or trigger does each time that it runs. */
@@ -86,7 +89,7 @@ export class EffectGraph {
     const effects: Collected = { known: [], opaque: [] };
     const definition = this.#facts.definitions[row];
     if (definition !== undefined && definition.runsAs !== NONE)
-      this.#run(definition, { current: definition.runsAs, path: [row], unsure: null }, effects);
+      this.#run(definition, takeUp(definition, row, outermost(NONE)), effects, new Set());
     return effects;
   }
 
@@ -96,13 +99,13 @@ export class EffectGraph {
   }
 
   /** @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all */
-  #run(definition: Definition, outer: Frame, effects: Collected): boolean {
-    const may = this.#mayRun(definition, outer.current);
+  #run(definition: Definition, entered: Frame, effects: Collected, places: Set<SecurableId>): boolean {
+    const may = this.#mayRun(definition, entered, places);
     if (may === undefined) return false;
-    const frame = may === 'exact' ? outer : { ...outer, unsure: UNSURE[may] };
+    const frame = enter(this.#facts, definition, may === 'exact' ? entered : { ...entered, unsure: UNSURE[may] });
     const inner: Collected = { known: [], opaque: [] };
     for (const use of definition.references)
-      if (!this.#use(definition, use, frame, inner) && definition.kind === 'view') return false;
+      if (!this.#use(definition, use, frame, inner, places) && definition.kind === 'view') return false;
     effects.known.push(...inner.known);
     effects.opaque.push(...inner.opaque);
     if (definition.opaque !== null && frame.current !== NONE)
@@ -111,17 +114,40 @@ export class EffectGraph {
   }
 
   /** A routine's definer needs EXECUTE on the routine (error 1370), a trigger's TRIGGER on the table (error 1142). */
-  #mayRun({ kind, on, runsAs }: Definition, current: PrincipalId): Certainty | undefined {
-    const needed = kind === 'routine' ? 'EXECUTE' : kind === 'trigger' ? 'TRIGGER' : undefined;
-    if (needed === undefined || runsAs === NONE) return 'exact';
-    const held = this.#rights.held(current, on, needed);
-    // MariaDB was seen to fire triggers whose definer has TRIGGER only from a role that it would have to set first.
-    return held === undefined && kind === 'trigger' && this.#facts.engine === 'mariadb' ? 'upper-bound' : held;
+  #mayRun({ kind, on, runsAs }: Definition, frame: Frame, places: Set<SecurableId>): Certainty | undefined {
+    if (runsAs === NONE) return 'exact';
+    if (kind === 'routine') return this.#held(frame, on, 'EXECUTE', places);
+    // Where a trigger is concerned the server looks anew.
+    if (kind === 'trigger') return this.#heldByTrigger(runsAs, on, 'TRIGGER');
+    return 'exact';
   }
 
-  #use({ kind }: Definition, use: Reference, frame: Frame, effects: Collected): boolean {
+  #held(
+    { current, place, inside }: Frame,
+    target: SecurableId,
+    privilege: string,
+    places: Set<SecurableId>,
+  ): Certainty | undefined {
+    const database = enclosing(this.#facts, target, 'database');
+    if (place === NONE && this.#rights.turns(current, target)) places.add(database);
+    return this.#rights.held(current, target, privilege, inside && place === database);
+  }
+
+  #heldByTrigger(definer: PrincipalId, table: SecurableId, privilege: string): Certainty | undefined {
+    const held = this.#rights.held(definer, table, privilege);
+    return held === undefined && this.#rights.mayKeep(definer, table, privilege) ? 'upper-bound' : held;
+  }
+
+  #rightTo({ kind, on }: Definition, use: Reference, frame: Frame, places: Set<SecurableId>): Certainty | undefined {
+    if (kind === 'merge') return 'exact';
+    const held = this.#held(frame, use.target, use.privilege, places);
+    if (held !== undefined || kind !== 'trigger' || use.target !== on) return held;
+    return this.#heldByTrigger(frame.current, on, use.privilege);
+  }
+
+  #use(definer: Definition, use: Reference, frame: Frame, effects: Collected, places: Set<SecurableId>): boolean {
     if (((this.#facts.securables.flags[use.target] ?? 0) & SecurableFlag.missing) !== 0) return false;
-    const held = kind === 'merge' ? 'exact' : this.#rights.held(frame.current, use.target, use.privilege);
+    const held = this.#rightTo(definer, use, frame, places);
     if (held === undefined) return false;
     const unsure = held === 'exact' ? frame.unsure : UNSURE[held];
     const part: Collected = { known: [], opaque: [] };
@@ -130,8 +156,7 @@ export class EffectGraph {
     for (const row of this.#setOff(use.target, use.privilege)) {
       const definition = this.#facts.definitions[row];
       if (definition === undefined || frame.path.includes(row)) continue;
-      const current = definition.runsAs === NONE ? frame.current : definition.runsAs;
-      const ran = this.#run(definition, { current, path: [...frame.path, row], unsure }, part);
+      const ran = this.#run(definition, takeUp(definition, row, { ...frame, unsure }), part, places);
       if (!ran) usable = false;
     }
     if (!usable) return false;
@@ -142,6 +167,20 @@ export class EffectGraph {
     return true;
   }
 }
+
+/** Adds what happens while a certain database is the user's current one, and not otherwise. */
+function addOther({ known, opaque }: Collected, there: Collected): void {
+  const isKnown = (one: Effect): boolean =>
+    known.some(
+      ({ target, privilege, path }) =>
+        target === one.target && privilege === one.privilege && path.join() === one.path.join(),
+    );
+  known.push(...there.known.filter((one) => !isKnown(one)).map((one) => ({ ...one, unsure: IN_PLACE })));
+  const paths = new Set(opaque.map(({ path }) => path.join()));
+  opaque.push(...there.opaque.filter(({ path }) => !paths.has(path.join())));
+}
+
+const IN_PLACE = 'its definer may do so only while the database is the current one';
 
 const UNSURE = {
   'upper-bound': 'its definer may lack a right that it takes',

@@ -20,7 +20,8 @@ export class Rights {
   readonly #sessions: Sessions;
   readonly #restrictions: Restrictions;
   readonly #situations = new Map<PrincipalId, Situation | null>();
-  readonly #databases = new Map<PrincipalId, Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>>();
+  readonly #inside = new Map<Situation, Situation>();
+  readonly #databases = new Map<Situation, Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>>();
   readonly #known = new Map<string, Certainty | undefined>();
 
   constructor(index: GrantIndex, sessions: Sessions, restrictions: Restrictions) {
@@ -33,17 +34,42 @@ export class Rights {
   /**
    * May the definer use the privilege on the object (or database)? A right to single columns is an upper bound. Undefined: it
    * may not.
+   * @param inside its rights were taken up while the object's database was the current one
    */
-  held(definer: PrincipalId, target: SecurableId, privilege: string): Certainty | undefined {
-    const key = `${String(definer)} ${String(target)} ${privilege}`;
-    if (!this.#known.has(key)) this.#known.set(key, this.#held(definer, target, privilege));
+  held(definer: PrincipalId, target: SecurableId, privilege: string, inside = false): Certainty | undefined {
+    const key = `${String(definer)} ${String(target)} ${privilege} ${String(inside)}`;
+    if (!this.#known.has(key)) this.#known.set(key, this.#held(definer, target, privilege, inside));
     return this.#known.get(key);
+  }
+
+  /** Does it matter whether the database of the object is the current one? */
+  turns(definer: PrincipalId, target: SecurableId): boolean {
+    const situation = this.#situation(definer);
+    if (situation === null || this.#index.engine !== 'mysql' || situation.session.roles.size === 0) return false;
+    const database = enclosing(this.#facts, target, 'database');
+    const [outside, inside] = [situation, this.#asInside(situation)].map((one) => this.#onDatabase(one, database));
+    return [...(outside?.keys() ?? [])].join() !== [...(inside?.keys() ?? [])].join();
+  }
+
+  /**
+   * MariaDB keeps what a trigger's definer may on the trigger's own table with the open table, the rows of a role for that table
+   * included: of the role that was active when the definer itself first fired it, for everybody until the table is closed, or
+   * of none when somebody else was first.
+   * https://github.com/MariaDB/server/blob/mariadb-10.11.19/sql/sql_acl.cc (fill_effective_table_privileges)
+   */
+  mayKeep(definer: PrincipalId, table: SecurableId, privilege: string): boolean {
+    const rows = this.#index.onObject(table);
+    const keeps = (role: PrincipalId): boolean => (rows.get(role) ?? []).some((row) => this.#index.has(row, privilege));
+    return this.#index.engine === 'mariadb' && this.#sessions.of(definer).some(({ roles }) => [...roles].some(keeps));
   }
 
   /** Does a row count for the definer? `on`: the database in question, for rows of mysql.db. */
   counts(definer: PrincipalId, row: GrantRow, on: SecurableId): Certainty | undefined {
     const situation = this.#situation(definer);
-    if (situation === null) return undefined;
+    return situation === null ? undefined : this.#counts(situation, row, on);
+  }
+
+  #counts(situation: Situation, row: GrantRow, on: SecurableId): Certainty | undefined {
     const target = this.#index.targetOf(row);
     const grantee = this.#facts.grants.grantee[row] ?? NONE;
     const kind = kindOf(this.#facts, target);
@@ -69,16 +95,17 @@ export class Rights {
         }
   }
 
-  #held(definer: PrincipalId, target: SecurableId, privilege: string): Certainty | undefined {
-    const situation = this.#situation(definer);
-    if (situation === null) return undefined;
+  #held(definer: PrincipalId, target: SecurableId, privilege: string, inside: boolean): Certainty | undefined {
+    const outside = this.#situation(definer);
+    if (outside === null) return undefined;
+    const situation = inside ? this.#asInside(outside) : outside;
     const database = enclosing(this.#facts, target, 'database');
     let best: Certainty | undefined;
     for (const row of this.#rowsOn(situation, target, database)) {
       if (!this.#index.has(row, privilege)) continue;
       if (this.#index.targetOf(row) === ROOT && this.#isRestricted(row, privilege, database)) continue;
       if (this.#isCut(situation, row, privilege, database)) continue;
-      const certainty = this.counts(definer, row, database);
+      const certainty = this.#counts(situation, row, database);
       if (certainty === 'exact') return 'exact';
       best ??= certainty;
     }
@@ -112,10 +139,14 @@ export class Rights {
 
   #onDatabase(situation: Situation, database: SecurableId): ReadonlyMap<GrantRow, Certainty> {
     return entry(
-      entry(this.#databases, situation.account.id, () => new Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>()),
+      entry(this.#databases, situation, () => new Map<SecurableId, ReadonlyMap<GrantRow, Certainty>>()),
       database,
       () => decideDatabase(this.#index, this.#sessions, situation, database, this.#index.onDatabase(database)),
     );
+  }
+
+  #asInside(situation: Situation): Situation {
+    return entry(this.#inside, situation, () => ({ ...situation, inside: true }));
   }
 
   #onObject(situation: Situation, object: SecurableId): ReadonlyMap<PrincipalId, Certainty> {

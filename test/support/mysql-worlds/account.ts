@@ -20,6 +20,29 @@ export interface Account {
 
 export const newAccount = (): Account => ({ worlds: 0, checks: 0, allowed: 0, open: 0, paths: new Map() });
 
+/** Several accounts as one. */
+export function sum(accounts: readonly Account[]): Account {
+  const all = newAccount();
+  for (const { worlds, checks, allowed, open, paths } of accounts) {
+    all.worlds += worlds;
+    all.checks += checks;
+    all.allowed += allowed;
+    all.open += open;
+    for (const [kind, part] of paths) {
+      const known = count(all, kind);
+      known.allowed += part.allowed;
+      known.refused += part.refused;
+    }
+  }
+  return all;
+}
+
+/** Kinds of path that fewer than 100 checks allowed, or refused. What PUBLIC may, nobody is refused. */
+export const thin = ({ paths }: Account): string[] =>
+  [...paths]
+    .filter(([kind, { allowed, refused }]) => allowed < 100 || (refused < 100 && kind !== 'PUBLIC'))
+    .map(([kind, { allowed, refused }]) => `${kind}: ${String(allowed)} allowed, ${String(refused)} refused`);
+
 /**
  * Counts the checks of some worlds. A check is *allowed* for the kinds of path by which the resolver says that it is, and the
  * server agreed; it is *refused* for a kind when the server refused it to this account and allowed it to another account of

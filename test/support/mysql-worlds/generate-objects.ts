@@ -11,7 +11,7 @@ export function addObjects(draft: Draft): {
   const [first, second] = [addView(draft, 'v1', []), addView(draft, 'v2', definitions)];
   definitions.push(first, second);
   definitions.push(addRoutine(draft, 'p1', definitions), addRoutine(draft, 'p2', definitions));
-  if (by.chance(0.5)) definitions.push(addTrigger(draft));
+  if (by.chance(0.8)) definitions.push(addTrigger(draft));
   for (const definition of definitions) {
     if (by.chance(0.65)) enable(draft, definition);
     letProbe(draft, definition);

@@ -4,7 +4,7 @@ import { shrink } from '../worlds/shrink.ts';
 import { agrees, checksOf, type Check, type Observation } from './compare.ts';
 import { readFacts } from './read-facts.ts';
 import { testify, type Testimony } from './try-world.ts';
-import type { World } from './world.ts';
+import type { World, WorldStatement } from './world.ts';
 import type { WorldServer } from './world-server.ts';
 
 /** How the server is set while the worlds are on it (MySQL). */
@@ -75,12 +75,18 @@ type CreateResolver = (facts: Facts) => Resolver;
 export const disagreements = (observation: Observation, create: CreateResolver): Check[] =>
   [...checksOf(observation, create(observation.facts))].filter((check) => !agrees(check));
 
+/** Is there any? Stops at the first. */
+export function disagrees(observation: Observation, create: CreateResolver): boolean {
+  for (const check of checksOf(observation, create(observation.facts))) if (!agrees(check)) return true;
+  return false;
+}
+
 export const lineOf = ({ account, unit, server, least, most }: Check): string =>
   `${account}: ${unit.sql}: the server says ${server}, the resolver ${least === most ? least : `${least} to ${most}`}`;
 
 function shows(trial: Observation, create: CreateResolver): boolean {
   try {
-    return disagreements(trial, create).length > 0;
+    return disagrees(trial, create);
   } catch {
     return false; // without the accounts or objects that are asked about
   }
@@ -92,16 +98,16 @@ export async function minimal(
   world: World,
   circumstances: Circumstances,
   create: CreateResolver,
-): Promise<readonly string[]> {
-  return await shrink(
-    world.statements.map(({ sql }) => sql),
-    async (part) => {
-      // Without its probe, a thing would look as if it did not work.
-      const isProbes = (sql: string): boolean => sql.endsWith(`'${world.prefix}p'@'127.0.0.1'`);
-      const statements = world.statements.filter(({ sql }) => part.includes(sql) || isProbes(sql));
-      // A part need not be a world that can be tried.
-      const trial = await observe(server, [{ ...world, statements }], circumstances).catch(() => undefined);
-      return trial !== undefined && shows(trial, create);
-    },
-  );
+): Promise<readonly WorldStatement[]> {
+  // Without its probe, a thing would look as if it did not work.
+  const isProbes = (sql: string): boolean => sql.endsWith(`'${world.prefix}p'@'127.0.0.1'`);
+  const partOf = (part: readonly string[]): readonly WorldStatement[] =>
+    world.statements.filter(({ sql }) => part.includes(sql) || isProbes(sql));
+  const all = world.statements.map(({ sql }) => sql);
+  const smallest = await shrink(all, async (part) => {
+    // A part need not be a world that can be tried.
+    const trial = await observe(server, [{ ...world, statements: partOf(part) }], circumstances).catch(() => undefined);
+    return trial !== undefined && shows(trial, create);
+  });
+  return partOf(smallest);
 }
