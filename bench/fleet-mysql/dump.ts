@@ -1,21 +1,26 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { DATASETS, datasetsOf } from '../../src/adapters/mysql/datasets.ts';
+import { DATASETS, datasetsOf, type Dataset } from '../../src/adapters/mysql/datasets.ts';
 import type { MysqlEngine } from '../../src/dialects/mysql/engines.ts';
 
 /**
- * What the yardstick reads: the very texts of the adapter's queries of the grant tables and of information_schema.TABLES, so
- * it has no column more and none less. What else the audit asks (databases, views, routines, triggers, events, foreign keys,
- * and the grant tables once more at its end) is the audit's own.
+ * What the client copies: `whole`, every column of the grant tables and of information_schema.TABLES; `columns`, the very texts of the
+ * adapter's queries of them, which leave out what an audit has no use for (sizes and counts of rows, for which a server opens
+ * each table). What else the audit asks (databases, views, routines, triggers, events, foreign keys, and the grant tables
+ * once more at its end) is the audit's own.
  */
-export const dumpQueries = (engine: MysqlEngine): readonly string[] =>
-  datasetsOf(engine)
-    .filter((name) => 'table' in DATASETS[name] || name === 'tables')
-    .map((name) => DATASETS[name].sql);
+export type Yardstick = 'whole' | 'columns';
 
-/** Milliseconds in which the client copies the grant tables and information_schema.TABLES; what it writes is thrown away. */
-export async function dump(engine: MysqlEngine, url: string): Promise<number> {
+const queries = (engine: MysqlEngine, yardstick: Yardstick): readonly string[] =>
+  datasetsOf(engine).flatMap((name) => {
+    const set: Dataset = DATASETS[name];
+    if (set.table === undefined && name !== 'tables') return [];
+    return yardstick === 'columns' ? set.sql : `SELECT * FROM ${set.table ?? 'information_schema.TABLES'}`;
+  });
+
+/** Milliseconds in which the client copies them; what it writes is thrown away. */
+export async function dump(engine: MysqlEngine, url: string, yardstick: Yardstick): Promise<number> {
   const { hostname, port, username, password } = new URL(url);
   const args = [
     '--no-defaults',
@@ -26,7 +31,7 @@ export async function dump(engine: MysqlEngine, url: string): Promise<number> {
     `--user=${username}`,
   ];
   const start = performance.now();
-  const child = spawn(client(), [...args, '-e', dumpQueries(engine).join(';\n')], {
+  const child = spawn(client(), [...args, '-e', queries(engine, yardstick).join(';\n')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env['PATH'], MYSQL_PWD: password },
   });
