@@ -8,7 +8,7 @@ import { buildAudit, type Audit } from '../../src/commands/build-report.ts';
 import { explain } from '../../src/commands/explain-finding.ts';
 import { factsOfFinding } from '../../src/commands/remedy-of-finding.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
-import { without } from '../../src/plan/cut.ts';
+import { without } from '../../src/plan/postgres/cut.ts';
 import { explanationText, type Explanation } from '../../src/reporters/explanation.ts';
 import type { RuleContext } from '../../src/rules/define-rule.ts';
 import { NOW } from '../support/audit.ts';

@@ -10,6 +10,19 @@ export const SYSTEM_DATABASES: ReadonlySet<string> = new Set([
   'sys',
 ]);
 
+/** A function has none. */
+const ROUTINE_FLAGS: Readonly<Record<string, number>> = {
+  PROCEDURE: SecurableFlag.procedure,
+  PACKAGE: SecurableFlag.package,
+  'PACKAGE BODY': SecurableFlag.packageBody,
+  LIBRARY: SecurableFlag.library,
+};
+
+/** What GRANT and REVOKE call a routine: PROCEDURE, FUNCTION, … */
+export function routineWord(flags: number): string {
+  return Object.keys(ROUTINE_FLAGS).find((word) => (flags & (ROUTINE_FLAGS[word] ?? 0)) !== 0) ?? 'FUNCTION';
+}
+
 /**
  * The objects of one server by the names that grant rows use. A row may name what does not exist (it bites when that
  * appears, and table rows survive DROP): such an object is added with the `missing` flag.
@@ -62,7 +75,8 @@ export class GrantObjects {
       const parent = this.#addObject({ kind: 'database', name: database }, flags);
       const name = kind === 'routine' ? `${object.name}()` : object.name;
       const system = SYSTEM_DATABASES.has(database) ? SecurableFlag.system : 0;
-      return this.#builder.addSecurable({ kind, parent, name, flags: flags | system });
+      const type = kind === 'routine' ? (ROUTINE_FLAGS[object.type] ?? 0) : 0;
+      return this.#builder.addSecurable({ kind, parent, name, flags: flags | system | type });
     });
   }
 
