@@ -58,7 +58,8 @@ export const deadGrant = defineRule({
   },
 });
 
-function deadRows({ ownership: { facts } }: InstanceView): number[] {
+/** Rows of grants for what does not exist. */
+export function deadRows({ ownership: { facts } }: InstanceView): number[] {
   const rows: number[] = [];
   const { grantee, target, count } = facts.grants;
   for (let row = 0; row < count; row++) {

@@ -74,7 +74,7 @@ export class EffectGraph {
       for (const row of this.#setOff(object, privilege)) {
         const definition = this.#facts.definitions[row];
         if (definition === undefined || (definition.runsAs === NONE && definition.kind !== 'merge')) continue;
-        this.#run(definition, { current: definition.runsAs, path: [row], unsure: null }, effects);
+        this.#run(definition, privilege, { current: definition.runsAs, path: [row], unsure: null }, effects);
       }
       this.#known.set(key, (known = effects));
     }
@@ -86,7 +86,7 @@ export class EffectGraph {
     const effects: Collected = { known: [], opaque: [] };
     const definition = this.#facts.definitions[row];
     if (definition !== undefined && definition.runsAs !== NONE)
-      this.#run(definition, { current: definition.runsAs, path: [row], unsure: null }, effects);
+      this.#run(definition, '', { current: definition.runsAs, path: [row], unsure: null }, effects);
     return effects;
   }
 
@@ -95,14 +95,17 @@ export class EffectGraph {
     return rows.filter((row) => this.#facts.definitions[row]?.events.includes(privilege) === true);
   }
 
-  /** @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all */
-  #run(definition: Definition, outer: Frame, effects: Collected): boolean {
+  /**
+   * @param event the privilege that sets it off; a MERGE table passes on what is done to it, and nothing else
+   * @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all
+   */
+  #run(definition: Definition, event: string, outer: Frame, effects: Collected): boolean {
     const may = this.#mayRun(definition, outer.current);
     if (may === undefined) return false;
     const frame = may === 'exact' ? outer : { ...outer, unsure: UNSURE[may] };
     const inner: Collected = { known: [], opaque: [] };
-    for (const use of definition.references)
-      if (!this.#use(definition, use, frame, inner) && definition.kind === 'view') return false;
+    const uses = definition.references.filter(({ privilege }) => definition.kind !== 'merge' || privilege === event);
+    for (const use of uses) if (!this.#use(definition, use, frame, inner) && definition.kind === 'view') return false;
     effects.known.push(...inner.known);
     effects.opaque.push(...inner.opaque);
     if (definition.opaque !== null && frame.current !== NONE)
@@ -131,7 +134,7 @@ export class EffectGraph {
       const definition = this.#facts.definitions[row];
       if (definition === undefined || frame.path.includes(row)) continue;
       const current = definition.runsAs === NONE ? frame.current : definition.runsAs;
-      const ran = this.#run(definition, { current, path: [...frame.path, row], unsure }, part);
+      const ran = this.#run(definition, use.privilege, { current, path: [...frame.path, row], unsure }, part);
       if (!ran) usable = false;
     }
     if (!usable) return false;
