@@ -84,6 +84,7 @@ const ATTEMPTS: Readonly<Record<string, string | readonly string[] | Readonly<Re
   m94_ft_aux: "SET GLOBAL innodb_ft_aux_table = 'billing/doc'",
   m97_sequence: 'SELECT 1 FROM billing.seq LIMIT 0',
   m98_package: "SET sql_mode = 'ORACLE'; SELECT billing.pkg.f()",
+  m99_mandatory: 'SELECT 1 FROM billing.mand LIMIT 0',
   m100_sysuser_cu: NEW_USER,
   m102_view_write: 'INSERT INTO orders.v_def (id, pan) SELECT 1, 1 FROM DUAL WHERE FALSE',
   m104_process_innodb: STATUS,

@@ -17,7 +17,7 @@ export class SavedGrants {
   }
 
   static async of(admin: Connection, engine: keyof typeof TABLES): Promise<SavedGrants> {
-    await admin.query('CREATE DATABASE saved');
+    await admin.query('DROP DATABASE IF EXISTS saved; CREATE DATABASE saved');
     for (const table of TABLES[engine])
       await admin.query(`CREATE TABLE saved.${table} AS SELECT * FROM mysql.${table}`);
     return new SavedGrants(admin, TABLES[engine]);

@@ -1,6 +1,5 @@
 import type { Access } from '../../model/access.ts';
 import { factRow, NONE, type Facts } from '../../model/facts.ts';
-import { kindOf } from '../../model/securables.ts';
 
 /** The privileges of the row behind an access that take part in it: of a way over another object those that use that object. */
 export function usedPrivileges(facts: Facts, access: Access): readonly string[] {
@@ -8,7 +7,7 @@ export function usedPrivileges(facts: Facts, access: Access): readonly string[] 
   const held = facts.privilegeSets[facts.grants.privileges[factRow(cause)] ?? 0]?.privileges ?? [];
   // Whoever comes to a stored password works with the rights of its account.
   if (by === 'user-mapping' && mode === 'escalate') {
-    const asked = kindOf(facts, via?.entry ?? NONE) === 'foreign-table' ? 'SELECT' : 'CREATE';
+    const asked = facts.foreignTables.some(({ table }) => table === via?.entry) ? 'SELECT' : 'CREATE';
     return held.filter((privilege) => privilege === asked);
   }
   if (via === undefined || mode !== 'now') return privileges;

@@ -33,7 +33,7 @@ export function causeCuts(facts: Facts, access: Access, reached: Reached, keepin
     return [...(keeping ? keptOf(facts, access, privileges, matched, reached) : []), revoke(facts, row, privileges)];
   }
   if (kind !== 'instance') return [revoke(facts, row, privileges)];
-  if (!keeping) return [revoke(facts, row, privileges)];
+  if (!keeping) return throughOwn && privileges.every(isOnDatabases) ? [] : [revoke(facts, row, privileges)];
   if (canRestrict(facts) && privileges.every(isOnDatabases)) {
     const places = entry === NONE ? reached.databases : [entry];
     return throughOwn
