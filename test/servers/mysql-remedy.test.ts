@@ -42,6 +42,8 @@ const STATES = [
     end: "SET GLOBAL mandatory_roles = ''",
   },
 ] as const;
+/** Servers that are audited again after each; on the others the logins have to do. */
+const AUDITED: readonly string[] = ['mysql97', 'mariadb1011'];
 const SPECIAL: readonly string[] = STATES.flatMap(({ ids }) => ids);
 const PLAIN = { state: 'the corpus', ids: null, on: /./, begin: () => 'DO 0', end: 'DO 0' } as const;
 
@@ -120,6 +122,7 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
         // What is its own stays, but for what it comes that way by.
         const lost = OWN.filter((sql) => before.has(sql) && !after.has(sql) && !isNamed(sql, told));
         expect(lost, `lost by ${told}`).toEqual([]);
+        if (!AUDITED.includes(key) && !id.startsWith('p')) return;
         const found = auditOf(await corpusSnapshot(server())).report.findings.map((finding) => finding.id);
         expect(cleared.filter(({ finding }) => found.includes(finding.id))).toEqual([]);
         if (findings.length === 1) expect(predicted(findings)).toEqual(found);
@@ -131,7 +134,8 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
 
   /** The findings that say what the corpus says of the account. */
   function mainFindings(account: CorpusAccount): readonly Finding[] {
-    const known: readonly string[] = CAUSES_OF_KIND[kindOf(account)] ?? [];
+    const causes: readonly string[] = CAUSES_OF_KIND[kindOf(account)] ?? [];
+    const known = ADVICE.has(kindOf(account)) ? causes.slice(0, 1) : causes;
     return findingsOn(audit.report, (text) => text, account).filter(
       ({ mode, cause }) => mode === account.verdict[key] && known.includes(String(cause)),
     );

@@ -33,7 +33,9 @@ export function causeCuts(facts: Facts, access: Access, reached: Reached, keepin
     return [...(keeping ? keptOf(facts, access, privileges, matched, reached) : []), revoke(facts, row, privileges)];
   }
   if (kind !== 'instance') return [revoke(facts, row, privileges)];
-  if (!keeping) return throughOwn && privileges.every(isOnDatabases) ? [] : [revoke(facts, row, privileges)];
+  // Routines can be granted again by name; what else is the holder's own is too much to take.
+  if (!keeping && privileges.some((privilege) => privilege !== 'EXECUTE' && isOnDatabases(privilege))) return [];
+  if (!keeping) return [revoke(facts, row, privileges)];
   if (canRestrict(facts) && privileges.every(isOnDatabases)) {
     const places = entry === NONE ? reached.databases : [entry];
     return throughOwn
