@@ -68,15 +68,14 @@ function databasesToClose({ ownership }: InstanceView, { owner }: ForeignGroup):
   return databases;
 }
 
-/** Rows for what does not exist go; an account that does not exist takes all its rows with it. */
+/** Rows for what does not exist go; those of an account that does not exist go with it, but not the code that names it. */
 function deadCuts({ principal }: Finding, view: InstanceView): readonly Cut[] {
   const { facts } = view.snapshot;
   const grantee = facts.principals.find(({ key }) => key === principal);
-  if (grantee === undefined) return [];
+  const rows = deadRows(view).filter((row) => facts.grants.grantee[row] === grantee?.id);
+  if (grantee === undefined || rows.length === 0) return [];
   if (!grantee.exists) return [{ kind: 'leftovers', principal: grantee.id }];
-  return deadRows(view)
-    .filter((row) => facts.grants.grantee[row] === grantee.id)
-    .map((row) => ({ kind: 'grant', row, privileges: privilegesOf(facts, row) }));
+  return rows.map((row) => ({ kind: 'grant', row, privileges: privilegesOf(facts, row) }));
 }
 
 const privilegesOf = (facts: Facts, row: number): readonly string[] =>

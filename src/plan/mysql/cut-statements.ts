@@ -35,7 +35,10 @@ export function statementsOf(facts: Facts, cuts: readonly Cut[]): readonly State
 
 type GrantCut = Extract<Cut, { readonly kind: 'grant' }>;
 
-/** One statement per row, for all columns of a table, and for all privileges on the server. */
+/**
+ * One statement per row, for all columns of a table, and for all privileges on the server. Columns come first: what is taken
+ * from a table is taken from its columns, of which nothing can be taken then.
+ */
 function revocations(facts: Facts, cuts: readonly GrantCut[]): readonly string[] {
   const { grantee, target } = facts.grants;
   const groups = groupBy(cuts, ({ row }) => {
@@ -43,11 +46,14 @@ function revocations(facts: Facts, cuts: readonly GrantCut[]): readonly string[]
     const isColumn = kindOf(facts, on) === 'column';
     return `${String(grantee[row])} ${isColumn ? 'columns' : ''} ${String(isColumn ? parentOf(facts, on) : on)}`;
   });
-  return [...groups.values()].map((group) => {
+  const isOnColumns = ([first]: readonly GrantCut[]): boolean =>
+    kindOf(facts, target[first?.row ?? NONE] ?? ROOT) === 'column';
+  const ordered = [...groups.values()].sort((a, b) => Number(isOnColumns(b)) - Number(isOnColumns(a)));
+  return ordered.map((group) => {
     const [first] = group;
     const from = grantee[first?.row ?? NONE] ?? NONE;
     const on = target[first?.row ?? NONE] ?? ROOT;
-    if (kindOf(facts, on) !== 'column')
+    if (!isOnColumns(group))
       return revokeSql(facts, from, [...new Set(group.flatMap(({ privileges }) => privileges))].sort(), on);
     const columns = group.map(({ row, privileges }) => ({ column: target[row] ?? ROOT, privileges }));
     return revokeColumnsSql(facts, from, columns);
