@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/model/finding.ts';
 import { auditSnapshots } from '../support/audit.ts';
-import { corpusAccounts, PARTIAL_REVOKES, type CorpusAccount } from '../support/mysql-corpus.ts';
+import { corpusAccounts, PARTIAL_REVOKES } from '../support/mysql-corpus.ts';
 import { CAUSES_OF_KIND } from '../support/mysql-corpus-causes.ts';
 import {
   corpusManifest,
