@@ -3,8 +3,8 @@ import type { Finding } from '../model/finding.ts';
 import { enclosing, pathOf } from '../model/securables.ts';
 import type { Takeover } from '../model/takeover.ts';
 import { originOf } from '../dialects/postgres/origins.ts';
-import type { Cut } from '../plan/cut.ts';
-import { statementsOf } from '../plan/cut-statements.ts';
+import { without, type Cut } from '../plan/postgres/cut.ts';
+import { statementsOf } from '../plan/postgres/cut-statements.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { takeoversOf } from '../rules/victims.ts';
 import type { FindingFacts } from './remedy-of-finding.ts';
@@ -26,8 +26,8 @@ export function factsOfTakeover(finding: Finding, view: InstanceView): FindingFa
     origins: steps.map(({ kind, fact }) =>
       fact === null || kind === 'session' ? null : originOf(facts, fact, first.access.privileges),
     ),
-    cuts,
     statements: statementsOf(facts, cuts),
+    after: () => without(facts, cuts),
   };
 }
 

@@ -111,6 +111,11 @@ export const SecurableFlag = {
   definer: 32,
   /** The ACL is stored: the owner itself has what its grants list, no more (a NULL ACL gives an owner everything). */
   storedAcl: 64,
+  /** What MySQL calls a routine, where it is no function; each is a name space of its own, and GRANT needs the word. */
+  procedure: 128,
+  package: 256,
+  packageBody: 512,
+  library: 1024,
 } as const;
 
 /** One row per object, in columns; a row's parent comes before it. */

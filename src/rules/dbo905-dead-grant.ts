@@ -1,10 +1,12 @@
-import { NONE, SecurableFlag } from '../model/facts.ts';
-import { pathOf } from '../model/securables.ts';
+import type { Candidate } from '../model/candidate.ts';
+import { factKind, factRow, NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
+import { kindOf, pathOf, relationOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { defineRule, type InstanceView } from './define-rule.ts';
+import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { instanceLine } from './places.ts';
+import { surveyor } from './survey.ts';
 
 export const deadGrant = defineRule({
   id: 'DBO905',
@@ -12,9 +14,9 @@ export const deadGrant = defineRule({
   needs: ['facts'],
   meta: true,
   docs: {
-    what: 'A grant names an account or an object that does not exist.',
+    what: 'A grant names an account or an object that does not exist, or a pattern that no database matches (MySQL); or what runs with the rights of an account names one that does not exist.',
     why: 'It does nothing today and starts to work, unseen, on the day something of that name is created.',
-    fix: 'Revoke it.',
+    fix: 'Revoke it; drop what names an account that is gone, or make it anew with one that exists.',
   },
   examples: [
     {
@@ -32,40 +34,95 @@ export const deadGrant = defineRule({
     { title: 'Grants to roles that exist', manifest: twoServices(), world: TWO_SERVICES, findings: [] },
   ],
   check: function* (context) {
-    for (const view of context.instances)
-      for (const [grantee, rows] of groupBy(
-        deadRows(view),
-        (row) => view.ownership.facts.grants.grantee[row] ?? NONE,
-      )) {
-        const { facts } = view.ownership;
-        const key = facts.principals[grantee]?.key ?? '?';
-        const objects = [...new Set(rows.map((row) => pathOf(facts, facts.grants.target[row] ?? NONE)))].sort(compare);
-        const grants = rows.length === 1 ? 'a grant' : `${String(rows.length)} grants`;
-        const exists = facts.principals[grantee]?.exists === true;
-        yield {
-          instance: view.snapshot.instance,
-          principal: key,
-          service: null,
-          owner: null,
-          team: null,
-          objects,
-          causeKey: `dead:${key}`,
-          message: `${grants} to ${key}${exists ? ' on what does not exist' : ', which does not exist'}`,
-          clears: rows.length === 1 ? 'revoke it' : 'revoke them',
-          at: instanceLine(context, view),
-        };
-      }
+    for (const view of context.instances) {
+      yield* deadGrants(context, view);
+      yield* goneDefiners(context, view);
+    }
   },
 });
 
-function deadRows({ ownership: { facts } }: InstanceView): number[] {
+function* deadGrants(context: RuleContext, view: InstanceView): Generator<Candidate> {
+  const { facts } = view.ownership;
+  for (const [grantee, rows] of groupBy(deadRows(view), (row) => facts.grants.grantee[row] ?? NONE)) {
+    const key = facts.principals[grantee]?.key ?? '?';
+    const objects = [...new Set(rows.map((row) => pathOf(facts, facts.grants.target[row] ?? NONE)))].sort(compare);
+    const grants = rows.length === 1 ? 'a grant' : `${String(rows.length)} grants`;
+    const exists = facts.principals[grantee]?.exists === true;
+    yield {
+      ...about(context, view, key, objects),
+      causeKey: `dead:${key}`,
+      message: `${grants} to ${key}${exists ? ' on what does not exist' : ', which does not exist'}`,
+      clears: rows.length === 1 ? 'revoke it' : 'revoke them',
+    };
+  }
+}
+
+/** Code that fails today because of whom it names, and that has the rights of whoever is called so tomorrow. */
+function* goneDefiners(context: RuleContext, view: InstanceView): Generator<Candidate> {
+  const { facts } = view.ownership;
+  const known = new Set(facts.principals.filter(({ exists }) => exists).map(({ attributes }) => attributes['user']));
+  // Where the host alone differs, another account of that user may stand in.
+  const gone = facts.definitions.filter(({ runsAs }) => {
+    const principal = facts.principals[runsAs];
+    return principal?.exists === false && !known.has(principal.attributes['user']);
+  });
+  for (const [definer, definitions] of groupBy(gone, ({ runsAs }) => runsAs)) {
+    const key = facts.principals[definer]?.key ?? '?';
+    const objects = [...new Set(definitions.map(({ on }) => pathOf(facts, on)))].sort(compare);
+    const [only] = objects;
+    const what =
+      objects.length === 1 ? `what runs on ${String(only)}` : `what runs on ${String(objects.length)} objects`;
+    yield {
+      ...about(context, view, key, objects),
+      causeKey: `gone:${key}`,
+      message: `${what} has the rights of ${key}, which does not exist`,
+      clears: 'drop it, or make it anew with a definer that exists',
+    };
+  }
+}
+
+const about = (
+  context: RuleContext,
+  view: InstanceView,
+  principal: string,
+  objects: readonly string[],
+): Pick<Candidate, 'instance' | 'principal' | 'service' | 'owner' | 'team' | 'objects' | 'at'> => ({
+  instance: view.snapshot.instance,
+  principal,
+  service: null,
+  owner: null,
+  team: null,
+  objects,
+  at: instanceLine(context, view),
+});
+
+/** Rows of grants for what does not exist. */
+export function deadRows(view: InstanceView): number[] {
+  const { facts } = view.ownership;
   const rows: number[] = [];
   const { grantee, target, count } = facts.grants;
+  const unmatched = unmatchedPatterns(view);
   for (let row = 0; row < count; row++) {
-    const missing = ((facts.securables.flags[target[row] ?? NONE] ?? 0) & SecurableFlag.missing) !== 0;
+    const on = relationOf(facts, target[row] ?? NONE);
+    const missing = ((facts.securables.flags[on] ?? 0) & SecurableFlag.missing) !== 0 || unmatched.has(on);
     const principal = facts.principals[grantee[row] ?? NONE];
     // What the roles of the engine itself hold, nobody granted and nobody can revoke.
     if (missing ? principal?.provenance !== 'predefined' : principal?.exists === false) rows.push(row);
   }
   return rows;
 }
+
+/** Patterns of database names (MySQL) that match none: what they give is on the pattern alone. */
+const unmatchedPatterns = surveyor((view) => {
+  const { facts } = view.ownership;
+  const unmatched = new Set<SecurableId>();
+  const matched = new Set<SecurableId>();
+  return {
+    visit: ({ access: { cause, target } }) => {
+      if (factKind(cause) !== 'grant') return;
+      const on = facts.grants.target[factRow(cause)] ?? NONE;
+      if (kindOf(facts, on) === 'database-pattern') (target.kind === 'pattern' ? unmatched : matched).add(on);
+    },
+    result: (): ReadonlySet<SecurableId> => new Set([...unmatched].filter((id) => !matched.has(id))),
+  };
+});

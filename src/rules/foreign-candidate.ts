@@ -10,6 +10,7 @@ import type { RuleContext } from './define-rule.ts';
 import { foreignAccess, type ForeignGroup } from './foreign-access.ts';
 import { ownershipIndex } from './ownership-index.ts';
 import { ability, clearingOf, through, whatOf, who } from './foreign-words.ts';
+import { clearingOnMysql, throughOnMysql } from './mysql-words.ts';
 import { instanceLine } from './places.ts';
 
 const STRONGER: Readonly<Record<'read' | 'write' | 'ddl', readonly string[]>> = {
@@ -45,7 +46,6 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
   const single = group.consumers.length === 1 ? group.consumers[0] : undefined;
   const first = group.consumers[0];
   const path = first === undefined ? [] : view.resolver.explain(access, first.holder);
-  const fixed = view.ownership.facts.principals[access.principal]?.provenance === 'predefined';
   const cause = causeOf(group, bearer);
   // MongoDB has no superusers, but roles that hold everything.
   const told = cause === 'superuser' && view.snapshot.engine === 'mongodb' ? 'predefined-role' : cause;
@@ -53,6 +53,7 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     ? first?.holder.restricted
     : undefined;
   const entry = access.via === undefined ? null : pathOf(view.ownership.facts, access.via.entry);
+  const { how, clears } = wordsOf(group, told, bearer, single?.name, paths, entry);
   const ownerName = owner?.name ?? `${String(owners.length)} services`;
   return {
     severity: severityOf(group),
@@ -71,10 +72,33 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     consumers: listConsumers(group.consumers, mode),
     restricted,
     certainty: leastCertain(group.consumers),
-    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${through(told, bearer, single?.name, entry)}`,
-    clears: clearingOf(told, bearer, single?.name ?? null, access.privileges, paths, entry, fixed),
+    message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${how}`,
+    clears,
     at: positionOf(context, group),
     narrowed: (to) => foreignCandidate(context, whole, to),
+  };
+}
+
+/** How it is reached, and what would clear it. */
+function wordsOf(
+  { view, access, mode }: ForeignGroup,
+  cause: CauseKind,
+  bearer: string,
+  single: string | undefined,
+  paths: readonly string[],
+  entry: string | null,
+): { readonly how: string; readonly clears: string } {
+  const { engine, facts } = view.snapshot;
+  const { privileges, via } = access;
+  if (engine === 'mysql' || engine === 'mariadb') {
+    const place = via?.entry === ROOT ? null : entry;
+    const known = { cause, mode, bearer, single: single ?? null, privileges, paths, entry: place };
+    return { how: throughOnMysql(known), clears: clearingOnMysql(known) };
+  }
+  const fixed = facts.principals[access.principal]?.provenance === 'predefined';
+  return {
+    how: through(cause, bearer, single, entry),
+    clears: clearingOf(cause, bearer, single ?? null, privileges, paths, entry, fixed),
   };
 }
 

@@ -8,7 +8,6 @@ import { buildAudit, type Audit } from '../../src/commands/build-report.ts';
 import { explain } from '../../src/commands/explain-finding.ts';
 import { factsOfFinding } from '../../src/commands/remedy-of-finding.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
-import { without } from '../../src/plan/cut.ts';
 import { explanationText, type Explanation } from '../../src/reporters/explanation.ts';
 import type { RuleContext } from '../../src/rules/define-rule.ts';
 import { NOW } from '../support/audit.ts';
@@ -114,8 +113,7 @@ describe.each([
   function idsPredicted(finding: Finding): string[] {
     const [view] = audit.views;
     if (view === undefined) throw new Error('nothing was read');
-    const { cuts } = factsOfFinding(finding, view, context);
-    return idsOf(auditOf(manifest, { ...view.snapshot, facts: without(view.snapshot.facts, cuts) }));
+    return idsOf(auditOf(manifest, { ...view.snapshot, facts: factsOfFinding(finding, view, context).after() }));
   }
 
   it.each(corpus.paths)('the explanation of $principal by $kind names a change that ends it', async (path) => {

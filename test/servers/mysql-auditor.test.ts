@@ -105,8 +105,48 @@ describe.each([
     });
 
     it('names the gap when any one grant is missing', { timeout: 300_000 }, async () => {
-      expect(await withoutEach(way)).toMatchSnapshot();
+      const gaps = await withoutEach(way);
+      const given = statements[way].filter((one) => one.startsWith('GRANT ') && one.endsWith(AUDITOR));
+      expect(Object.keys(gaps)).toHaveLength(given.length);
+      for (const [right, told] of Object.entries(gaps)) {
+        expect(told, right).toHaveLength(1);
+        expect(told[0], right).toMatch(/^(required|optional): .+; costs .+/);
+      }
+      expect(gaps).toMatchSnapshot();
     });
+  });
+
+  it('names what the kit cannot see when its owner lacks any one privilege', { timeout: 300_000 }, async () => {
+    await uninstall();
+    await install('kit');
+    const admin = await server().connect();
+    const found: Record<string, readonly string[]> = {};
+    for (const grant of statements.kit.filter((one) => one.startsWith('GRANT ') && !one.endsWith(AUDITOR))) {
+      const [, privileges = '', on = '', to = ''] = /^GRANT (.*) ON (\S+) TO (.*)$/.exec(grant) ?? [];
+      for (const privilege of privileges.split(', ')) {
+        await admin.query(`REVOKE ${privilege} ON ${on} FROM ${to}`);
+        const { gaps } = await readAsAuditor();
+        found[`${privilege} ON ${on}`] = gaps.map(
+          ({ kind, fact, costs }) => `${kind}: ${fact}; costs ${costs.join(', ')}`,
+        );
+        await admin.query(`GRANT ${privilege} ON ${on} TO ${to}`);
+      }
+    }
+    await admin.end();
+    expect(Object.keys(found)).toHaveLength(5);
+    for (const [right, told] of Object.entries(found)) expect(told.length, right).toBeGreaterThan(0);
+    expect(found).toMatchSnapshot();
+  });
+
+  it('knows the kit in any database', async () => {
+    await uninstall();
+    const admin = await server().connect();
+    for (const statement of statements.kit)
+      await admin.query(statement.replaceAll('dbowner_audit', 'other `kit'.replace('`', '``')));
+    await admin.query(`ALTER USER ${AUDITOR} IDENTIFIED BY '${CANARY}' ACCOUNT UNLOCK`);
+    expect((await readAsAuditor()).gaps).toEqual([]);
+    await admin.query('DROP DATABASE `other ``kit`');
+    await admin.end();
   });
 
   it('says so when the kit is not what it is called', async () => {

@@ -6,6 +6,7 @@ import { GrantScript } from './mysql-grant-script.ts';
 export interface CorpusAccount {
   readonly id: string;
   readonly account: string;
+  readonly connectFrom: string;
   readonly kind: string | { readonly mysql?: string; readonly mariadb?: string };
   readonly verdict: Readonly<Record<string, string>>;
   readonly rows: Readonly<Record<string, readonly CorpusRow[]>>;

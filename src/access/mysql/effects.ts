@@ -79,7 +79,7 @@ export class EffectGraph {
     for (const row of this.#setOff(object, privilege)) {
       const definition = this.#facts.definitions[row];
       if (definition === undefined || (definition.runsAs === NONE && definition.kind !== 'merge')) continue;
-      this.#run(definition, takeUp(definition, row, outermost(place)), effects, places);
+      this.#run(definition, privilege, takeUp(definition, row, outermost(place)), effects, places);
     }
     return effects;
   }
@@ -89,7 +89,7 @@ export class EffectGraph {
     const effects: Collected = { known: [], opaque: [] };
     const definition = this.#facts.definitions[row];
     if (definition !== undefined && definition.runsAs !== NONE)
-      this.#run(definition, takeUp(definition, row, outermost(NONE)), effects, new Set());
+      this.#run(definition, '', takeUp(definition, row, outermost(NONE)), effects, new Set());
     return effects;
   }
 
@@ -98,13 +98,17 @@ export class EffectGraph {
     return rows.filter((row) => this.#facts.definitions[row]?.events.includes(privilege) === true);
   }
 
-  /** @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all */
-  #run(definition: Definition, entered: Frame, effects: Collected, places: Set<SecurableId>): boolean {
+  /**
+   * @param event the privilege that sets it off; a MERGE table passes on what is done to it, and nothing else
+   * @returns false when using it fails: what a view reads is checked together, and one that is refused refuses all
+   */
+  #run(definition: Definition, event: string, entered: Frame, effects: Collected, places: Set<SecurableId>): boolean {
     const may = this.#mayRun(definition, entered, places);
     if (may === undefined) return false;
     const frame = enter(this.#facts, definition, may === 'exact' ? entered : { ...entered, unsure: UNSURE[may] });
     const inner: Collected = { known: [], opaque: [] };
-    for (const use of definition.references)
+    const uses = definition.references.filter(({ privilege }) => definition.kind !== 'merge' || privilege === event);
+    for (const use of uses)
       if (!this.#use(definition, use, frame, inner, places) && definition.kind === 'view') return false;
     effects.known.push(...inner.known);
     effects.opaque.push(...inner.opaque);
@@ -156,7 +160,7 @@ export class EffectGraph {
     for (const row of this.#setOff(use.target, use.privilege)) {
       const definition = this.#facts.definitions[row];
       if (definition === undefined || frame.path.includes(row)) continue;
-      const ran = this.#run(definition, takeUp(definition, row, { ...frame, unsure }), part, places);
+      const ran = this.#run(definition, use.privilege, takeUp(definition, row, { ...frame, unsure }), part, places);
       if (!ran) usable = false;
     }
     if (!usable) return false;

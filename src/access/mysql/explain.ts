@@ -1,7 +1,6 @@
 import type { Access, CauseKind, Holder, Step } from '../../model/access.ts';
 import {
   factId,
-  factRow,
   NONE,
   ROOT,
   SecurableFlag,
@@ -14,6 +13,7 @@ import { lackOf, powerBehind } from './conditions.ts';
 import type { GrantIndex } from './grant-index.ts';
 import type { Way } from './holders.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { usedPrivileges } from './used-privileges.ts';
 
 /**
  * Renders how the holder comes to the access: what its session has to be, how it gets to the grantee (a role, PUBLIC, a
@@ -86,28 +86,13 @@ const WAYS: Partial<Readonly<Record<CauseKind, string>>> = {
   'user-mapping': 'the account whose password the server stores',
 };
 
-function grantStep(facts: Facts, access: Access): Step {
-  const privileges =
-    access.via === undefined || access.mode !== 'now'
-      ? access.privileges
-      : (facts.privilegeSets[facts.grants.privileges[factRow(access.cause)] ?? 0]?.privileges ?? []).filter((one) =>
-          usesEntry(facts, access, one),
-        );
-  return {
-    kind: 'grant',
-    from: keyOf(facts, access.principal),
-    to: grantedOn(facts, access),
-    detail: privileges.join(', '),
-    fact: access.cause,
-  };
-}
-
-/** Privileges of the row that set off what leads further. */
-function usesEntry(facts: Facts, { via, by, privileges }: Access, privilege: string): boolean {
-  const first = facts.definitions[via?.definitions[0] ?? NONE];
-  if (by === 'event' || (by === 'trigger' && first?.on !== via?.entry)) return privilege === 'SELECT';
-  return first === undefined ? privileges.includes(privilege) : first.events.includes(privilege);
-}
+const grantStep = (facts: Facts, access: Access): Step => ({
+  kind: 'grant',
+  from: keyOf(facts, access.principal),
+  to: grantedOn(facts, access),
+  detail: usedPrivileges(facts, access).join(', '),
+  fact: access.cause,
+});
 
 const undecidedStep = (facts: Facts, access: Access): Step => ({
   kind: 'session',

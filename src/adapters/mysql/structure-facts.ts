@@ -94,9 +94,9 @@ export class ForeignFacts {
     });
   }
 
-  /** A connection string of a table's own stands for a server that is called by where it leads and as whom. */
+  /** A connection string of a table's own stands for a server that is called by where it leads, as whom and by which engine. */
   #remote(on: SecurableId, { engine, host, port, user, database, table }: TableLead & { kind: 'remote' }): void {
-    const name = `${user ?? ''}@${host}${port === null ? '' : `:${port}`}/${database ?? ''}`;
+    const name = `${user ?? ''}@${host}${port === null ? '' : `:${port}`}/${database ?? ''} (${engine})`;
     const server = this.#server(name, { wrapper: engine, host, port, database, user });
     this.#foreignTable(on, server, database, table);
   }

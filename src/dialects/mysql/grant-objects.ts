@@ -11,6 +11,19 @@ export const SYSTEM_DATABASES: ReadonlySet<string> = new Set([
   'sys',
 ]);
 
+/** A function has none. */
+const ROUTINE_FLAGS: Readonly<Record<string, number>> = {
+  PROCEDURE: SecurableFlag.procedure,
+  PACKAGE: SecurableFlag.package,
+  'PACKAGE BODY': SecurableFlag.packageBody,
+  LIBRARY: SecurableFlag.library,
+};
+
+/** What GRANT and REVOKE call a routine: PROCEDURE, FUNCTION, … */
+export function routineWord(flags: number): string {
+  return Object.keys(ROUTINE_FLAGS).find((word) => (flags & (ROUTINE_FLAGS[word] ?? 0)) !== 0) ?? 'FUNCTION';
+}
+
 /**
  * The objects of one server by the names that grant rows use. A row may name what does not exist (it bites when that
  * appears, and table rows survive DROP): such an object is added with the `missing` flag.
@@ -58,7 +71,12 @@ export class GrantObjects {
     // Tables, views and sequences share one name space; routines are compared without regard to case, per type.
     return kind === 'routine'
       ? entry(routines, `${object.type}/${name.toLowerCase()}`, () =>
-          this.#builder.addSecurable({ kind, parent, name: `${name}()`, flags: flags | system }),
+          this.#builder.addSecurable({
+            kind,
+            parent,
+            name: `${name}()`,
+            flags: flags | system | (ROUTINE_FLAGS[object.type] ?? 0),
+          }),
         )
       : entry(relations, this.#fold(name), () =>
           this.#builder.addSecurable({ kind, parent, name, flags: flags | system }),

@@ -1,15 +1,8 @@
 import type { Definition } from '../../model/definitions.ts';
-import {
-  factKind,
-  factRow,
-  NONE,
-  type FactId,
-  type Facts,
-  type PrincipalId,
-  type SecurableId,
-} from '../../model/facts.ts';
-import { kindOf, parentOf } from '../../model/securables.ts';
+import { factKind, factRow, NONE, type FactId, type Facts } from '../../model/facts.ts';
+import { parentOf } from '../../model/securables.ts';
 import { quoteIdentifier } from './names.ts';
+import { accountSql, nameSql, privilegesSql } from './statements.ts';
 
 /** The statement that a fact goes back to, as far as the server kept it; null where there is none. For reading, not for running. */
 export function originOf(facts: Facts, fact: FactId): string | null {
@@ -38,30 +31,10 @@ function grantSql(facts: Facts, row: number): string {
   const plain = held.privileges.filter((privilege) => privilege !== GRANT_OPTION);
   const option = held.grantable.length > 0 || plain.length < held.privileges.length ? ' WITH GRANT OPTION' : '';
   const to = accountSql(facts, grantee[row] ?? NONE);
-  return `GRANT ${whatSql(facts, plain.length === 0 ? ['USAGE'] : plain, target[row] ?? NONE)} TO ${to}${option};`;
+  return `GRANT ${privilegesSql(facts, plain.length === 0 ? ['USAGE'] : plain, target[row] ?? NONE)} TO ${to}${option};`;
 }
 
 const GRANT_OPTION = 'GRANT OPTION';
-
-function whatSql(facts: Facts, privileges: readonly string[], target: SecurableId): string {
-  const name = facts.securables.name[target] ?? '';
-  const all = privileges.join(', ');
-  switch (kindOf(facts, target)) {
-    case 'instance':
-      return `${all} ON *.*`;
-    case 'database':
-    case 'database-pattern':
-      return `${all} ON ${quoteIdentifier(name)}.*`;
-    case 'column': {
-      const columns = privileges.map((privilege) => `${privilege} (${quoteIdentifier(name)})`);
-      return `${columns.join(', ')} ON ${nameSql(facts, parentOf(facts, target))}`;
-    }
-    case 'routine':
-      return `${all} ON PROCEDURE | FUNCTION ${nameSql(facts, target)}`;
-    default:
-      return `${all} ON ${nameSql(facts, target)}`;
-  }
-}
 
 function membershipSql(facts: Facts, row: number): string | null {
   const membership = facts.memberships[row];
@@ -99,22 +72,6 @@ function definitionSql(facts: Facts, definition: Definition | undefined): string
       : `${quoteIdentifier(facts.securables.name[database] ?? '')}.${quoteIdentifier(name)}`;
   const place = kind === 'trigger' ? ` … ON ${nameSql(facts, on)}` : '';
   return `CREATE ${runsAs === NONE ? '' : `DEFINER = ${accountSql(facts, runsAs)} `}${word} ${own}${place} …;`;
-}
-
-/** `` `billing`.`inv` ``; of a routine without its parentheses. */
-function nameSql(facts: Facts, id: SecurableId): string {
-  const name = facts.securables.name[id] ?? '';
-  const own = quoteIdentifier(kindOf(facts, id) === 'routine' ? name.replace(/\(\)$/, '') : name);
-  const parent = parentOf(facts, id);
-  return kindOf(facts, parent) === 'database' ? `${quoteIdentifier(facts.securables.name[parent] ?? '')}.${own}` : own;
-}
-
-/** `'user'@'host'`; a role of MariaDB has no host. */
-function accountSql(facts: Facts, id: PrincipalId): string {
-  const { key = '', attributes } = facts.principals[id] ?? {};
-  const host = attributes?.['host'];
-  if (typeof host !== 'string') return key === 'PUBLIC' ? key : quoteIdentifier(key);
-  return `${quoteText(String(attributes?.['user'] ?? ''))}@${quoteText(host)}`;
 }
 
 const quoteText = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;

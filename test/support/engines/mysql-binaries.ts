@@ -23,22 +23,40 @@ export interface MysqlBinaries {
 /** Which Debian suite has which version: MySQL is in unstable alone. */
 const PACKAGES: Readonly<Record<string, DebianPackages>> = {
   'mysql-9.7': { suite: 'sid', complete: ['mysql-server-core'], alone: [] },
-  'mariadb-10.11': { suite: 'bookworm', complete: ['mariadb-server-core'], alone: ['mariadb-server'] },
-  'mariadb-11.8': { suite: 'trixie', complete: ['mariadb-server-core'], alone: ['mariadb-server'] },
+  'mariadb-10.11': mariadbPackages('bookworm'),
+  'mariadb-11.8': mariadbPackages('trixie'),
 };
+
+/** With the engine CONNECT, and what that needs of its own. */
+function mariadbPackages(suite: string): DebianPackages {
+  const complete = ['mariadb-server-core', 'libodbc2', 'libxml2'];
+  return { suite, complete, alone: ['mariadb-server', 'mariadb-plugin-connect'] };
+}
 
 const PROGRAMS = { mysql: 'mysqld', mariadb: 'mariadbd' } as const;
 
-/** Finds the binaries of one version (`9.7`), or unpacks Debian's into the test cache. */
-export async function mysqlBinaries(family: MysqlFamily, version: string): Promise<MysqlBinaries> {
-  return (await findInstalled(family, version)) ?? (await unpack(family, version));
+/**
+ * Finds the binaries of one version (`9.7`), or unpacks Debian's into the test cache.
+ * @param plugins files that the server's plugin folder has to hold
+ */
+export async function mysqlBinaries(
+  family: MysqlFamily,
+  version: string,
+  plugins: readonly string[] = [],
+): Promise<MysqlBinaries> {
+  return (await findInstalled(family, version, plugins)) ?? (await unpack(family, version));
 }
 
-async function findInstalled(family: MysqlFamily, version: string): Promise<MysqlBinaries | null> {
+async function findInstalled(
+  family: MysqlFamily,
+  version: string,
+  plugins: readonly string[],
+): Promise<MysqlBinaries | null> {
   const folders = new Set([...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']);
   for (const folder of folders) {
     const program = join(folder, PROGRAMS[family]);
-    if (!existsSync(program)) continue;
+    const hasPlugin = (file: string): boolean => existsSync(join(folder, '..', 'lib/mysql/plugin', file));
+    if (!existsSync(program) || !plugins.every(hasPlugin)) continue;
     const found = await describe(family, [program], [], join(folder, '..', 'share'));
     if (isOf(version, found)) return found;
   }
@@ -46,9 +64,9 @@ async function findInstalled(family: MysqlFamily, version: string): Promise<Mysq
 }
 
 async function unpack(family: MysqlFamily, version: string): Promise<MysqlBinaries> {
-  const name = `${family}-${version}`;
-  const wanted = PACKAGES[name];
-  if (wanted === undefined) throw new Error(`no ${name}: there is ${Object.keys(PACKAGES).join(', ')}`);
+  const wanted = PACKAGES[`${family}-${version}`];
+  const name = `${family}-${version}${family === 'mariadb' ? '-connect' : ''}`;
+  if (wanted === undefined) throw new Error(`no ${family} ${version}: there is ${Object.keys(PACKAGES).join(', ')}`);
   try {
     const home = await once(join(cacheFolder(), name), async (draft) => {
       console.error(`unpacking Debian's ${wanted.complete.join(', ')} of ${wanted.suite} for the tests (once)`);

@@ -40,7 +40,7 @@ export async function launchMysql(
   { auth = 'scram', config = {} }: ServerOptions,
 ): Promise<RunningMysql> {
   if (auth === 'trust') throw new Error(`${family} cannot let everybody in without a password`);
-  const binaries = await mysqlBinaries(family, version);
+  const binaries = await mysqlBinaries(family, version, pluginsOf(config));
   const as = serverAccount();
   const template = await initialisedMysql(binaries, String(config['lower_case_table_names'] ?? 0), as);
   const folder = makeServerFolder(`${family}${version}`, as, endWhateverRuns);
@@ -70,6 +70,13 @@ export async function launchMysql(
     throw error;
   }
 }
+
+/** Files of plugins that the settings name; a server without them would not start. */
+const pluginsOf = (config: Config): readonly string[] =>
+  String(config['plugin-load-add'] ?? '')
+    .split(';')
+    .filter((name) => name.startsWith('ha_'))
+    .map((name) => `${name.replace(/\.so$/, '')}.so`);
 
 const SOCKET = 'mysql.sock';
 const PID_FILE = 'mysql.pid';

@@ -30,7 +30,7 @@ export const randomSnapshot: fc.Arbitrary<Snapshot> = fc
     principals: fc.uniqueArray(hostileName, { minLength: 1, maxLength: 8 }),
     attributes: fc.dictionary(hostileName, fc.oneof(hostileName, fc.integer(), fc.boolean()), { maxKeys: 4 }),
     securables: fc.array(
-      fc.record({ kind: places, parent: places, name: hostileName, owner: places, flags: fc.nat(127) }),
+      fc.record({ kind: places, parent: places, name: hostileName, owner: places, flags: fc.nat(2047) }),
       {
         maxLength: 20,
       },

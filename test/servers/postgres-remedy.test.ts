@@ -5,7 +5,7 @@ import { originOf } from '../../src/dialects/postgres/origins.ts';
 import { principalKey } from '../../src/dialects/postgres/names.ts';
 import type { Access } from '../../src/model/access.ts';
 import { NONE, type Facts } from '../../src/model/facts.ts';
-import { remedyOf } from '../../src/plan/remedy.ts';
+import { remedyOf } from '../../src/plan/postgres/remedy.ts';
 import { useServer } from '../support/servers.ts';
 import { snapshotInside } from '../support/transaction-snapshot.ts';
 

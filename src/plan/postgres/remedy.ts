@@ -1,9 +1,10 @@
-import type { Access, Holder, Mode, Resolver, Step } from '../model/access.ts';
-import { factKind, factRow, NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
-import { enclosing } from '../model/securables.ts';
-import { createPostgresResolver } from '../access/postgres.ts';
+import type { Access, Holder, Mode, Resolver, Step } from '../../model/access.ts';
+import { factKind, factRow, NONE, ROOT, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { enclosing } from '../../model/securables.ts';
+import { createPostgresResolver } from '../../access/postgres.ts';
 import { ATTRIBUTE_NAMES, without, type Cut } from './cut.ts';
-import { statementsOf, type Statement } from './cut-statements.ts';
+import type { Statement } from '../statement.ts';
+import { statementsOf } from './cut-statements.ts';
 
 /** What is to end: accesses, for some of those who can exercise them. */
 export interface Reached {

@@ -3,7 +3,7 @@ import { createPostgresResolver } from '../../../src/access/postgres.ts';
 import type { Mode } from '../../../src/model/access.ts';
 import { FactBuilder } from '../../../src/model/fact-builder.ts';
 import { NONE, ROOT, SecurableFlag, type PrincipalId, type SecurableId } from '../../../src/model/facts.ts';
-import { remedyOf } from '../../../src/plan/remedy.ts';
+import { remedyOf } from '../../../src/plan/postgres/remedy.ts';
 
 /** A database `shop` with the schema and tables of billing, which everybody may look names up in. */
 class World {

@@ -1,5 +1,5 @@
-import { NONE, ROOT, type Facts, type SecurableId } from '../model/facts.ts';
-import { enclosing, parentOf } from '../model/securables.ts';
+import { NONE, ROOT, type Facts, type SecurableId } from '../../model/facts.ts';
+import { enclosing, parentOf } from '../../model/securables.ts';
 import {
   alterRoleSql,
   defaultPrivilegesSql,
@@ -12,17 +12,10 @@ import {
   searchPathSql,
   togetherKey,
   userMappingSql,
-} from '../dialects/postgres/statements.ts';
-import { groupBy } from '../shared/group-by.ts';
+} from '../../dialects/postgres/statements.ts';
+import { groupBy } from '../../shared/group-by.ts';
+import type { Statement } from '../statement.ts';
 import type { Cut } from './cut.ts';
-
-/** One statement for a superuser. */
-export interface Statement {
-  /** Database to be connected to, by name; null: whichever. */
-  readonly database: string | null;
-  /** Without a semicolon at its end; where it has to run as somebody else, with SET ROLE before it and RESET ROLE behind. */
-  readonly sql: string;
-}
 
 /** The statements that make cuts, REVOKEs of the same from the same grantee as one. */
 export function statementsOf(facts: Facts, cuts: readonly Cut[]): readonly Statement[] {

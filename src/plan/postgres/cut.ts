@@ -1,4 +1,4 @@
-import { NONE, type Facts, type PrincipalId, type PrivilegeSet, type SecurableId } from '../model/facts.ts';
+import { NONE, type Facts, type PrincipalId, type PrivilegeSet, type SecurableId } from '../../model/facts.ts';
 
 export const ATTRIBUTE_NAMES = ['superuser', 'createrole', 'replication', 'bypassrls', 'createdb'] as const;
 export type AttributeName = (typeof ATTRIBUTE_NAMES)[number];

@@ -1,0 +1,132 @@
+import { NONE, ROOT, type Facts, type PrincipalId, type PrivilegeSet, type SecurableId } from '../../model/facts.ts';
+import { kindOf, parentOf } from '../../model/securables.ts';
+import { withGrants } from './grant-columns.ts';
+import { granted } from './granted.ts';
+
+/** Something taken out of the facts of a server, or put in. Rows index into the lists of `Facts`. */
+export type Cut =
+  | { readonly kind: 'grant'; readonly row: number; readonly privileges: readonly string[] }
+  /** A role, or PROXY. */
+  | { readonly kind: 'membership'; readonly row: number }
+  /** A partial revoke. */
+  | {
+      readonly kind: 'restriction';
+      readonly principal: PrincipalId;
+      readonly database: SecurableId;
+      readonly privileges: readonly string[];
+    }
+  /** Rows for an account that does not exist. */
+  | { readonly kind: 'leftovers'; readonly principal: PrincipalId }
+  /** A connection that the server keeps with its password. */
+  | { readonly kind: 'server'; readonly server: SecurableId }
+  /** Put in: what a wider row gave on a database where it is to stay. */
+  | {
+      readonly kind: 'kept';
+      readonly principal: PrincipalId;
+      readonly pattern: string;
+      readonly privileges: readonly string[];
+    };
+
+/**
+ * The facts as they are after some cuts. Ids and rows keep their numbers: a row that the server deletes stays as one that
+ * nobody holds. That a row goes is as telling as what it gave, since it may have hidden a wider one.
+ */
+export function without(facts: Facts, cuts: readonly Cut[]): Facts {
+  const changed = cuts.reduce(cutOne, facts);
+  return cuts.some(({ kind }) => kind === 'grant') ? withoutEmptyRows(changed, facts) : changed;
+}
+
+function cutOne(facts: Facts, cut: Cut): Facts {
+  switch (cut.kind) {
+    case 'grant':
+      return revoked(facts, cut.row, cut.privileges);
+    case 'membership':
+      return {
+        ...facts,
+        memberships: facts.memberships.map((one, row) => (row === cut.row ? { ...one, ...NOBODYS } : one)),
+      };
+    case 'restriction': {
+      const { principal, database: target } = cut;
+      const privilegeSets = [...facts.privilegeSets, { privileges: cut.privileges, grantable: [] }];
+      const restrictions = [...facts.restrictions, { principal, target, privileges: facts.privilegeSets.length }];
+      return { ...facts, privilegeSets, restrictions };
+    }
+    case 'leftovers':
+      return withGrants(facts, ({ grantee }) => {
+        for (let row = 0; row < facts.grants.count; row++) if (grantee[row] === cut.principal) grantee[row] = NONE;
+      });
+    case 'server':
+      return {
+        ...facts,
+        foreignServers: facts.foreignServers.filter(({ server }) => server !== cut.server),
+        userMappings: facts.userMappings.filter(({ server }) => server !== cut.server),
+      };
+    case 'kept':
+      return granted(facts, cut.principal, cut.pattern, cut.privileges);
+  }
+}
+
+const NOBODYS = { role: NONE, member: NONE } as const;
+
+/** What is taken from a whole table is taken from its columns, too. */
+function revoked(facts: Facts, row: number, lost: readonly string[]): Facts {
+  const { grantee, target } = facts.grants;
+  const table = target[row] ?? NONE;
+  const rows = [row];
+  if (TABLES.has(kindOf(facts, table)))
+    for (let other = 0; other < facts.grants.count; other++)
+      if (grantee[other] === grantee[row] && isColumnOf(facts, target[other] ?? NONE, table)) rows.push(other);
+  const privilegeSets = [...facts.privilegeSets];
+  const changed = withGrants(facts, ({ privileges }) => {
+    for (const each of rows) {
+      privilegeSets.push(reduced(privilegeSets[privileges[each] ?? 0], lost));
+      privileges[each] = privilegeSets.length - 1;
+    }
+  });
+  return { ...changed, privilegeSets };
+}
+
+const TABLES: ReadonlySet<string> = new Set(['table', 'view', 'sequence', 'foreign-table']);
+
+const isColumnOf = (facts: Facts, id: SecurableId, table: SecurableId): boolean =>
+  kindOf(facts, id) === 'column' && parentOf(facts, id) === table;
+
+function reduced(set: PrivilegeSet | undefined, lost: readonly string[]): PrivilegeSet {
+  const keep = (words: readonly string[] = []): readonly string[] => words.filter((word) => !lost.includes(word));
+  return { privileges: keep(set?.privileges), grantable: keep(set?.grantable) };
+}
+
+/**
+ * The server deletes rows that have lost their last privilege; the row of a table stays as long as one of its columns has any.
+ * The account's own row, with its privileges on the whole server, stays whatever it holds.
+ */
+function withoutEmptyRows(facts: Facts, before: Facts): Facts {
+  const { grantee, target, count } = facts.grants;
+  const isEmpty = (row: number): boolean => privilegesIn(facts, row) === 0;
+  const lastOf = (row: number): boolean => {
+    const table = target[row] ?? NONE;
+    for (let other = 0; other < count; other++)
+      if (grantee[other] === grantee[row] && isColumnOf(facts, target[other] ?? NONE, table) && !isEmpty(other))
+        return false;
+    return true;
+  };
+  const touched = new Set<string>();
+  for (let row = 0; row < count; row++)
+    if (privilegesIn(before, row) !== privilegesIn(facts, row)) touched.add(placeOf(facts, row));
+  return withGrants(facts, (columns) => {
+    for (let row = 0; row < count; row++) {
+      if (!isEmpty(row) || target[row] === ROOT || !touched.has(placeOf(facts, row))) continue;
+      if (!TABLES.has(kindOf(facts, target[row] ?? NONE)) || lastOf(row)) columns.grantee[row] = NONE;
+    }
+  });
+}
+
+const privilegesIn = (facts: Facts, row: number): number =>
+  facts.privilegeSets[facts.grants.privileges[row] ?? 0]?.privileges.length ?? 0;
+
+/** Whose it is and on what; columns are within their table. */
+function placeOf(facts: Facts, row: number): string {
+  const target = facts.grants.target[row] ?? NONE;
+  const place = kindOf(facts, target) === 'column' ? parentOf(facts, target) : target;
+  return `${String(facts.grants.grantee[row])} ${String(place)}`;
+}

@@ -1,0 +1,60 @@
+import { NONE, ROOT, SECURABLE_KINDS, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { withGrants } from './grant-columns.ts';
+
+/** The facts with some privileges more on a database: in the row that the principal has for it, else in a new one. */
+export function granted(facts: Facts, principal: PrincipalId, pattern: string, privileges: readonly string[]): Facts {
+  const target = patternNamed(facts, pattern);
+  const known = target < facts.securables.count ? rowOf(facts, principal, target) : NONE;
+  const held = facts.privilegeSets[facts.grants.privileges[known] ?? NONE]?.privileges ?? [];
+  const privilegeSets = [
+    ...facts.privilegeSets,
+    { privileges: [...new Set([...held, ...privileges])].sort(), grantable: [] },
+  ];
+  const set = facts.privilegeSets.length;
+  if (known !== NONE)
+    return { ...withGrants(facts, (columns) => void (columns.privileges[known] = set)), privilegeSets };
+  const { grants } = facts;
+  return {
+    ...(target < facts.securables.count ? facts : withPattern(facts, pattern)),
+    privilegeSets,
+    grants: {
+      count: grants.count + 1,
+      grantee: Int32Array.from([...grants.grantee, principal]),
+      target: Int32Array.from([...grants.target, target]),
+      privileges: Int32Array.from([...grants.privileges, set]),
+      grantor: Int32Array.from([...grants.grantor, NONE]),
+      origin: Uint8Array.from([...grants.origin, 0]),
+    },
+  };
+}
+
+/** The id that it has, or would have as the next. */
+function patternNamed({ securables }: Facts, pattern: string): SecurableId {
+  for (let id = 0; id < securables.count; id++)
+    if (securables.kind[id] === PATTERN && securables.name[id] === pattern) return id;
+  return securables.count;
+}
+
+const PATTERN = SECURABLE_KINDS.indexOf('database-pattern');
+
+function rowOf({ grants }: Facts, principal: PrincipalId, target: SecurableId): number {
+  for (let row = 0; row < grants.count; row++)
+    if (grants.grantee[row] === principal && grants.target[row] === target) return row;
+  return NONE;
+}
+
+function withPattern(facts: Facts, name: string): Facts {
+  const { securables } = facts;
+  return {
+    ...facts,
+    securables: {
+      ...securables,
+      count: securables.count + 1,
+      kind: Uint8Array.from([...securables.kind, PATTERN]),
+      parent: Int32Array.from([...securables.parent, ROOT]),
+      owner: Int32Array.from([...securables.owner, NONE]),
+      flags: Uint16Array.from([...securables.flags, 0]),
+      name: [...securables.name, name],
+    },
+  };
+}
