@@ -42,7 +42,7 @@ async function locked(client: pg.Client, sql: string): Promise<readonly string[]
     const { rows } = await client.query<{ use: string }>(LOCKS);
     return rows.map(({ use }) => use).sort();
   } finally {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK; DEALLOCATE ALL'); // prepared statements outlive their transaction
   }
 }
 
