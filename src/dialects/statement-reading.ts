@@ -18,7 +18,7 @@ export class UseList {
   readonly #uses = new Map<string, NamedUse>();
 
   add(use: NamedUse): void {
-    this.#uses.set(JSON.stringify([use.kind, use.action, use.database, use.schema, use.name]), use);
+    this.#uses.set(`${use.kind}\0${use.action}\0${use.database ?? '\0'}\0${use.schema ?? '\0'}\0${use.name}`, use);
   }
 
   get uses(): readonly NamedUse[] {

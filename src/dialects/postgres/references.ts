@@ -46,6 +46,16 @@ const RUNS_TEXT = /^(query_to_xml(schema|_and_xmlschema)?|ts_stat)$/;
 const DEFINES =
   /^(Create|Alter|Drop|Grant|Comment|Index|Define|Rename|Vacuum|Lock|SecLabel|Reindex|Cluster|ImportForeign)/;
 
+/** Asked for every part of every tree; there are only so many names of fields. */
+function isDefinition(field: string): boolean {
+  const known = definitions.get(field);
+  if (known !== undefined) return known;
+  const defines = DEFINES.test(field);
+  definitions.set(field, defines);
+  return defines;
+}
+const definitions = new Map<string, boolean>();
+
 class Walker {
   readonly uses = new Map<string, NameReference>();
   dynamic = false;
@@ -68,7 +78,7 @@ class Walker {
       const handler = HANDLERS[field];
       const inner = handler === undefined ? undefined : nodeOf(child);
       if (handler !== undefined && inner !== undefined) handler(this, inner, scope);
-      else if (!DEFINES.test(field)) this.walk(child, scope);
+      else if (!isDefinition(field)) this.walk(child, scope);
     }
   }
 
