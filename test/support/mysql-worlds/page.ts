@@ -50,9 +50,9 @@ joins those that the page is about. The worlds below are made anew by, for examp
 
 Known limits:
 
-- Clients try with a database as their current one that nothing is granted on. On MySQL what a definer with roles may can depend
-  on whether its database is the current one; within routines, which run in their own, that is compared, and elsewhere the
-  resolver says that the definer may lack a right.
+- On MySQL what a definer with roles may can depend on whether its database is the current one. Within routines, which run in
+  their own, the resolver knows; elsewhere it says that the definer may lack a right, and the server has to stay within that.
+  Clients try what is refused with each of the databases as their current one.
 - MariaDB keeps what the definer of a trigger may on the trigger's table with the open table. Where it has that from a role alone,
   the resolver leaves it open.
 - Bodies are one statement on a qualified name. Events, MERGE and FEDERATED tables, PROXY, and the powers over the server that
