@@ -22,7 +22,7 @@ export function commandUses(namespace: string | null, type: string, command: unk
   const [name = ''] = Object.keys(command);
   const db = text(command['$db']) ?? home?.database ?? null;
   const uses = usesOfCommand({ name, value: command[name], command, db, home, type });
-  return Array.isArray(uses) ? distinct(uses) : (uses);
+  return Array.isArray(uses) ? distinct(uses) : uses;
 }
 
 interface Asked {
