@@ -2,7 +2,7 @@ import type { SourceReading } from '../model/evidence.ts';
 import type { ActorUse, UseSummary } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
 import { UsageError } from '../shared/errors.ts';
-import { added } from './summarize.ts';
+import { added, byActor, keyOfActorUse } from './actor-use.ts';
 
 /**
  * Summaries of one instance as one: what is alike is added up.
@@ -32,12 +32,3 @@ export function mergeSummaries(parts: readonly UseSummary[]): UseSummary {
     actors: [...rows.values()].sort(byActor),
   };
 }
-
-/** What makes two rows the same: everything but how often, when and where. */
-export const keyOfActorUse = ({ actor, uses, verb, nested, assumed, source }: ActorUse): string => {
-  const { account, role, client, application, database, searchPath } = actor;
-  const names = uses.map(({ database: of, schema, name, kind, action }) => [of, schema, name, kind, action]);
-  return JSON.stringify([account, role, database, application, client, searchPath, names, verb, nested, assumed, source]);
-};
-
-export const byActor = (a: ActorUse, b: ActorUse): number => compare(keyOfActorUse(a), keyOfActorUse(b));

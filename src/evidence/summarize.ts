@@ -1,7 +1,7 @@
 import type { Loss, NamedUse, Place, Ran, SourceReading, Statement, UseReading } from '../model/evidence.ts';
 import type { ActorUse, UseSummary } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
-import { byActor, keyOfActorUse } from './merge.ts';
+import { added, byActor, firstPlace, keyOfActorUse, keyOfUse } from './actor-use.ts';
 
 /** What a statement touches; an error is a reason in words, without any text of the statement. */
 export type StatementReading =
@@ -55,30 +55,10 @@ function addRow(rows: Map<string, ActorUse>, statement: Statement, uses: readonl
   rows.set(key, known === undefined ? row : added(known, row));
 }
 
-/** Two rows of the same key as one. */
-export const added = (a: ActorUse, b: ActorUse): ActorUse => ({
-  ...a,
-  calls: a.calls + b.calls,
-  first: least(a.first, b.first),
-  last: greatest(a.last, b.last),
-  at: firstPlace(a.at, b.at),
-});
-
-export const least = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.min(a, b);
-export const greatest = (a: number | null, b: number | null): number | null =>
-  a === null ? b : b === null ? a : Math.max(a, b);
-
-const firstPlace = (a: Place, b: Place): Place =>
-  (compare(a.source, b.source) || a.offset - b.offset) <= 0 ? a : b;
-
 const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
   const unique = new Map(uses.map((use) => [keyOfUse(use), use]));
   return [...unique.keys()].sort(compare).flatMap((key) => unique.get(key) ?? []);
 };
-
-export const keyOfUse = ({ database, schema, name, kind, action }: NamedUse): string =>
-  JSON.stringify([database, schema, name, kind, action]);
 
 /** Of a fixed list, so that it is never a part of what was written. */
 function verbOf(ran: Ran): string | null {

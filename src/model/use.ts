@@ -38,7 +38,10 @@ export interface Observer {
   readonly subjects: readonly Subject[];
 }
 
-/** How an object was reached: named in the statement, named in what ran inside of it, or known to stand behind what it named. */
+/**
+ * How an object was reached: named in the statement; inside of it, with the rights of whoever ran it or as a log saw it; or behind
+ * what it named, with the rights of somebody else.
+ */
 export type Reached = 'direct' | 'nested' | 'behind';
 
 /** One object that a statement touched. */
@@ -46,7 +49,7 @@ export interface Touch {
   readonly object: SecurableId;
   readonly action: Action;
   readonly reached: Reached;
-  /** `behind`: the view, table or routine that was named; else NONE. */
+  /** The view, table or routine that was named, where definitions say that this stands behind it; else NONE. */
   readonly entry: SecurableId;
   /** A name or a trigger was taken for the likeliest one. */
   readonly assumed: boolean;

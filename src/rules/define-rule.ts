@@ -3,6 +3,7 @@ import type { Candidate } from '../model/candidate.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Manifest, Ownership, Waiver } from '../model/manifest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { InstanceUse } from '../model/use.ts';
 import { SLUGS, type RuleId } from './names.ts';
 
 /** Everything known about one instance when rules run. */
@@ -10,6 +11,10 @@ export interface InstanceView {
   readonly snapshot: Snapshot;
   readonly resolver: Resolver;
   readonly ownership: Ownership;
+  /** What was seen of its use; null: no source was read. */
+  readonly use: InstanceUse | null;
+  /** The same server at earlier times, the oldest first: what already stood then. */
+  readonly earlier: readonly InstanceView[];
 }
 
 export interface RuleContext {
