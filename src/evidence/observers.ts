@@ -43,10 +43,13 @@ function observerOf(ownership: Ownership, { id, key }: Principal): Observer {
 
 /** Logins that were rotated away since: the pattern is the principal. */
 function rotatedIdentities(ownership: Ownership, instance: string): (account: string) => Observer | undefined {
-  const patterns = ownership.services.flatMap((service) =>
+  const patterns: readonly { readonly glob: Glob; readonly subject: Subject }[] = ownership.services.flatMap((service) =>
     service.identities
       .filter((identity) => identity.ephemeral && identity.instance === instance)
-      .map((identity) => ({ glob: new Glob(identity.match), subject: { kind: 'service', service, identity } })),
+      .map((identity) => ({
+        glob: new Glob(identity.match),
+        subject: { kind: 'service', service, identity },
+      })),
   );
   return (account) => {
     const user = account.split('@')[0] ?? account;

@@ -51,8 +51,20 @@ export interface RuleExample {
   readonly manifest: string;
   /** SQL that sets the world up on PostgreSQL, one statement each. */
   readonly world: readonly string[];
+  /** Statements that the query log shows, in the order of the log. */
+  readonly observed?: readonly ObservedExample[];
+  /** The same server was already so when the log began: a snapshot of then is given. */
+  readonly stood?: true;
   /** Messages of the rule's findings; empty: a good example. */
   readonly findings: readonly string[];
+}
+
+/** A statement that an account ran. */
+export interface ObservedExample {
+  readonly account: string;
+  readonly application?: string;
+  readonly sql: string;
+  readonly calls: number;
 }
 
 export const defineRule = (rule: Omit<Rule, 'slug'> & { readonly id: RuleId }): Rule => ({

@@ -1,5 +1,5 @@
 import type { Access, Action } from '../model/access.ts';
-import { NONE, ROOT, type PrincipalId, type SecurableId } from '../model/facts.ts';
+import { NONE, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { parentOf, pathOf, relationOf } from '../model/securables.ts';
 import type { InstanceView } from './define-rule.ts';
 
@@ -55,7 +55,7 @@ const keyOf = (object: SecurableId, action: Action): string => `${String(object)
 function isWithin({ ownership: { facts } }: InstanceView, object: SecurableId, containers: readonly SecurableId[]): boolean {
   if (containers.length === 0) return false;
   for (let at = object; at !== NONE; at = parentOf(facts, at)) if (containers.includes(at)) return true;
-  return containers.includes(ROOT);
+  return false;
 }
 
 /** Could all of these accounts, as the manifest names them, do that to all of these paths in every earlier snapshot? */
