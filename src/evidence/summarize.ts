@@ -59,9 +59,13 @@ const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
 /** Of a fixed list, so that it is never a part of what was written. */
 function verbOf(ran: Ran): string | null {
   if (ran.kind === 'objects') return null;
-  const word = ran.kind === 'sql' ? /^[\s(;]*([a-z]+)/i.exec(ran.text)?.[1]?.toUpperCase() : ran.type;
+  const word = ran.kind === 'sql' ? /^[\s(;]*([a-z]+)/i.exec(ran.text)?.[1]?.toUpperCase() : commandOf(ran);
   return word !== undefined && VERBS.has(word) ? word : null;
 }
+
+/** The first key of a command is its name; what is no document goes by its kind. */
+const commandOf = ({ command, type }: Extract<Ran, { kind: 'command' }>): string =>
+  (typeof command === 'object' && command !== null ? Object.keys(command)[0] : undefined) ?? type;
 
 const VERBS: ReadonlySet<string> = new Set(
   (
