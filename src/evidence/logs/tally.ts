@@ -1,0 +1,106 @@
+import { SOURCE_KINDS, type Loss, type SourceKind } from '../../model/evidence.ts';
+import type { SessionState } from './session.ts';
+
+/** One statement to count. */
+export interface Run {
+  readonly source: SourceKind;
+  readonly actor: number;
+  readonly shape: number;
+  readonly nested: boolean;
+  /** NaN: not known. */
+  readonly time: number;
+  readonly file: number;
+  readonly offset: number;
+}
+
+export interface Count extends Omit<Run, 'time'> {
+  readonly state: SessionState;
+  calls: number;
+  first: number;
+  last: number;
+}
+
+/** What one file gave of one kind. */
+export interface FileTally {
+  records: number;
+  readonly losses: Map<string, { records: number; readonly offset: number }>;
+}
+
+/** The kinds that one log can hold. */
+const SOURCES: readonly SourceKind[] = SOURCE_KINDS;
+/** Actors fit below it, and states times it into a whole number. */
+const MOST_ACTORS = 2 ** 24;
+
+/** Calls by actor, session state and shape, and what each file had of each kind. */
+export class Tally {
+  private readonly contexts = new Map<number, Map<number, Count>>();
+  private readonly known = new WeakMap<SessionState, number>();
+  private readonly states = new Map<string, number>();
+  private readonly files: FileTally[][] = [];
+
+  add({ source, actor, shape, nested, time, file, offset }: Run, state: SessionState): void {
+    const counts = this.context(source, actor, nested, state);
+    const count = counts.get(shape);
+    if (count === undefined) {
+      counts.set(shape, { source, actor, shape, nested, file, offset, state, calls: 1, first: time, last: time });
+      return;
+    }
+    count.calls++;
+    if (!(time >= count.first)) count.first = Number.isNaN(time) ? count.first : time;
+    if (!(time <= count.last)) count.last = Number.isNaN(time) ? count.last : time;
+  }
+
+  /** A record that holds a statement or an event. */
+  record(source: SourceKind, file: number): void {
+    this.of(source, file).records++;
+  }
+
+  /** One that does and could not be read. */
+  lose(source: SourceKind, file: number, reason: string, offset: number): void {
+    const tally = this.of(source, file);
+    tally.records++;
+    const loss = tally.losses.get(reason);
+    if (loss === undefined) tally.losses.set(reason, { records: 1, offset });
+    else loss.records++;
+  }
+
+  of(source: SourceKind, file: number): FileTally {
+    const kinds = (this.files[file] ??= []);
+    return (kinds[SOURCES.indexOf(source)] ??= { records: 0, losses: new Map() });
+  }
+
+  /** Has a file given this kind? */
+  has(source: SourceKind, file: number): boolean {
+    return this.files[file]?.[SOURCES.indexOf(source)] !== undefined;
+  }
+
+  *counts(): Generator<Count> {
+    for (const counts of this.contexts.values()) yield* counts.values();
+  }
+
+  lossesOf(source: SourceKind, file: number, name: string): readonly Loss[] {
+    return [...this.of(source, file).losses].map(([reason, { records, offset }]) => ({
+      reason,
+      records,
+      at: { source: name, offset },
+    }));
+  }
+
+  private context(source: SourceKind, actor: number, nested: boolean, state: SessionState): Map<number, Count> {
+    const kind = SOURCES.indexOf(source) * 2 + (nested ? 1 : 0);
+    const key = (this.numberOf(state) * 2 * SOURCES.length + kind) * MOST_ACTORS + actor;
+    let counts = this.contexts.get(key);
+    if (counts === undefined) this.contexts.set(key, (counts = new Map<number, Count>()));
+    return counts;
+  }
+
+  private numberOf(state: SessionState): number {
+    const known = this.known.get(state);
+    if (known !== undefined) return known;
+    const key = JSON.stringify(state);
+    const number = this.states.get(key) ?? this.states.size;
+    this.states.set(key, number);
+    this.known.set(state, number);
+    return number;
+  }
+}
