@@ -189,6 +189,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
       'read billing/notes via',
     ],
     times: 2,
+    trap: 'definer routine',
   },
   {
     by: 'c1',
@@ -205,6 +206,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     by: 'c1',
     sql: 'CALL billing.close_month(0)',
     touches: ['execute billing/close_month', 'write billing/notes via'],
+    trap: 'definer routine',
   },
   {
     by: 'o1',
@@ -217,11 +219,13 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     sql: `INSERT INTO billing.notes (id, body) VALUES (7, '${CANARY}'), (8, '${CANARY}')`,
     touches: ['write billing/notes', 'write billing/audit via'],
     times: 2,
+    trap: 'definer routine',
   },
   {
     by: 'o1',
     sql: `DELETE FROM billing.notes n USING orders.items i WHERE i.id = n.id OR n.body LIKE '${CANARY}%'`,
     touches: ['write billing/notes', 'read orders/items', 'write billing/audit via'],
+    trap: 'definer routine',
   },
 
   // More than one table, more than one schema
@@ -252,7 +256,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     touches: ['write crm/notes', 'write billing/ledger'],
     trap: 'several statements at once',
   },
-  { by: 'b1', sql: 'TRUNCATE crm.segments', touches: ['write crm/segments'] },
+  { by: 'b1', sql: 'TRUNCATE crm.segments', touches: ['write crm/segments'], trap: 'truncate' },
 
   // A CTE and a temporary table that are called like somebody's table
   {
@@ -353,7 +357,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     sql: `CREATE TABLE billing.export (id int, note text DEFAULT '${CANARY}')`,
     touches: ['ddl billing/export'],
   },
-  { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'] },
+  { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'], trap: 'index' },
   { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'] },
   { by: 'o1', sql: 'DROP TABLE billing.export', touches: ['ddl billing/export'] },
 

@@ -17,8 +17,8 @@ export interface Run {
   /** Whose rights it ran with, where that is another one (SET ROLE). */
   readonly role: string | null;
   readonly application: string;
-  /** The session's at that moment. */
-  readonly database: string;
+  /** Of PostgreSQL, the one that the objects are in; null for MySQL, whose objects say it themselves. */
+  readonly database: string | null;
   readonly touches: readonly Touch[];
   readonly refused: Refusal | null;
   /** Names the trap that the step is about, for what a source cannot tell. */
