@@ -11,7 +11,7 @@ export interface Pgaudit {
 }
 
 /** Which Debian suite has it for which major version; a library fits any build of its major version. */
-const SUITES: Readonly<Record<string, string>> = { 15: 'bookworm' };
+const SUITES: Readonly<Record<string, string>> = { 15: 'bookworm', 18: 'sid' };
 
 /**
  * pgaudit for one major version of PostgreSQL, unpacked into the test cache. The server loads it by its path and its script

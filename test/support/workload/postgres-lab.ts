@@ -30,13 +30,13 @@ const QUIET = {
   'auto_explain.log_min_duration': -1,
 };
 
-/** Starts it; whoever calls this stops the server. With pgaudit where the major version has it. */
-export async function startPostgresLab(major: string, { audited }: { readonly audited: boolean }): Promise<PostgresLab> {
-  const audit = audited ? await pgaudit(major) : null;
+/** Starts it; whoever calls this stops the server. */
+export async function startPostgresLab(major: string): Promise<PostgresLab> {
+  const audit = await pgaudit(major);
   const server = await startServer(`postgres:${major}`, {
     auth: 'trust',
     config: {
-      shared_preload_libraries: ['pg_stat_statements', 'auto_explain', ...(audit === null ? [] : [audit.library])].join(),
+      shared_preload_libraries: ['pg_stat_statements', 'auto_explain', audit.library].join(),
       logging_collector: 'on',
       log_destination: 'stderr,csvlog,jsonlog',
       log_directory: 'log',
@@ -44,7 +44,8 @@ export async function startPostgresLab(major: string, { audited }: { readonly au
       log_timezone: 'UTC',
       log_connections: 'on',
       log_disconnections: 'on',
-      ...(audit === null ? {} : { 'pgaudit.log': 'none', 'pgaudit.log_relation': 'on', 'pgaudit.log_catalog': 'off' }),
+      'pgaudit.log_relation': 'on',
+      'pgaudit.log_catalog': 'off',
     },
   });
   const connect = (database?: string): Promise<pg.Client> => server.connect(database);
@@ -52,7 +53,7 @@ export async function startPostgresLab(major: string, { audited }: { readonly au
   for (const database of ['postgres', 'shop', 'depot']) {
     const client = await connect(database);
     await client.query('CREATE EXTENSION pg_stat_statements');
-    if (audit !== null) await client.query(audit.install);
+    await client.query(audit.install);
     await client.end();
   }
   return { server, capture: (label, settings) => capture(server, label, settings) };
