@@ -19,7 +19,8 @@ const SUITES: Readonly<Record<string, string>> = { 15: 'bookworm', 18: 'sid' };
  */
 export async function pgaudit(major: string): Promise<Pgaudit> {
   const suite = SUITES[major];
-  if (suite === undefined) throw new Error(`no pgaudit for PostgreSQL ${major}: Debian ships it for ${Object.keys(SUITES).join()}`);
+  if (suite === undefined)
+    throw new Error(`no pgaudit for PostgreSQL ${major}: Debian ships it for ${Object.keys(SUITES).join()}`);
   const name = `postgresql-${major}-pgaudit`;
   try {
     const home = await once(join(cacheFolder(), name), async (draft) => {
@@ -28,8 +29,11 @@ export async function pgaudit(major: string): Promise<Pgaudit> {
     });
     return describe(join(home, 'root'), major);
   } catch (error) {
-    throw new Error(`No pgaudit for PostgreSQL ${major}, which judges the evidence: Debian's package ${name} of ${suite} \
-could not be unpacked into ${cacheFolder()}. Debian with a reachable mirror is needed for that.`, { cause: error });
+    throw new Error(
+      `No pgaudit for PostgreSQL ${major}, which judges the evidence: Debian's package ${name} of ${suite} \
+could not be unpacked into ${cacheFolder()}. Debian with a reachable mirror is needed for that.`,
+      { cause: error },
+    );
   }
 }
 

@@ -71,7 +71,8 @@ function start(name: 'mysql:9.7' | 'mariadb:10.11'): Promise<MysqlServer | Maria
 
 async function waitForTheSessions(root: Awaited<ReturnType<MysqlServer['connect']>>): Promise<void> {
   for (let waited = 0; waited < 60_000; waited += 20) {
-    const sql = "SELECT count(*) AS n FROM information_schema.processlist WHERE user NOT IN ('root', 'event_scheduler', 'system user')";
+    const sql =
+      "SELECT count(*) AS n FROM information_schema.processlist WHERE user NOT IN ('root', 'event_scheduler', 'system user')";
     const [rows] = await root.query<RowDataPacket[]>(sql);
     if (rows[0]?.['n'] === 0) return;
     await sleep(20);

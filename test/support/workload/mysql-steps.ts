@@ -206,7 +206,11 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
     trap: 'several statements at once',
   },
   { by: 'b1', sql: 'TRUNCATE TABLE crm.segments', touches: ['write crm/segments'], trap: 'truncate' },
-  { by: 'etl', sql: 'SELECT * FROM crm.customers, billing.inv, orders.orders LIMIT 1', touches: ['read crm/customers', 'read billing/inv', 'read orders/orders'] },
+  {
+    by: 'etl',
+    sql: 'SELECT * FROM crm.customers, billing.inv, orders.orders LIMIT 1',
+    touches: ['read crm/customers', 'read billing/inv', 'read orders/orders'],
+  },
   {
     by: 'etl',
     sql: `(SELECT id FROM billing.ledger LIMIT 1) UNION ALL (SELECT id FROM stock.moves WHERE sku = '${CANARY}')`,
@@ -256,29 +260,89 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
   // Transactions
   { by: 'b1', sql: 'START TRANSACTION' },
   { by: 'b1', sql: `INSERT INTO crm.notes (body) VALUES ('${CANARY}')`, touches: ['write crm/notes'] },
-  { by: 'b1', sql: 'SELECT * FROM orders.orders WHERE id = 1 FOR UPDATE', touches: ['read orders/orders'], trap: 'locks' },
+  {
+    by: 'b1',
+    sql: 'SELECT * FROM orders.orders WHERE id = 1 FOR UPDATE',
+    touches: ['read orders/orders'],
+    trap: 'locks',
+  },
   { by: 'b1', sql: 'ROLLBACK' },
 
   // Definitions
-  { by: 'o1', sql: `CREATE TABLE billing.export (id int, note varchar(60) DEFAULT '${CANARY}')`, touches: ['ddl billing/export'] },
-  { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'] },
-  { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'] },
+  {
+    by: 'o1',
+    sql: `CREATE TABLE billing.export (id int, note varchar(60) DEFAULT '${CANARY}')`,
+    touches: ['ddl billing/export'],
+  },
+  { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'], trap: 'rebuilt' },
+  { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'], trap: 'rebuilt' },
   { by: 'o1', sql: 'DROP TABLE billing.export', touches: ['ddl billing/export'] },
 
   // Refused
-  { by: 'o1', sql: `SELECT * FROM crm.secrets WHERE token = '${CANARY}'`, touches: ['read crm/secrets'], refused: 'permission', times: 2 },
-  { by: 'o1', sql: `INSERT INTO crm.notes (body) VALUES ('${CANARY}')`, touches: ['write crm/notes'], refused: 'permission' },
-  { by: 'o1', sql: 'SELECT * FROM crm.secrets WHERE token = ?', values: [CANARY], touches: ['read crm/secrets'], refused: 'permission', trap: 'not prepared' },
-  { by: 'o1', sql: `INSERT INTO billing.inv (id, pan) VALUES (1001, '${CANARY}')`, touches: ['write billing/inv'], refused: 'constraint' },
-  { by: 'o1', sql: 'INSERT INTO billing.inv (id, pan) VALUES (?, ?)', values: [1001, CANARY], touches: ['write billing/inv'], refused: 'constraint', times: 2 },
+  {
+    by: 'o1',
+    sql: `SELECT * FROM crm.secrets WHERE token = '${CANARY}'`,
+    touches: ['read crm/secrets'],
+    refused: 'permission',
+    times: 2,
+  },
+  {
+    by: 'o1',
+    sql: `INSERT INTO crm.notes (body) VALUES ('${CANARY}')`,
+    touches: ['write crm/notes'],
+    refused: 'permission',
+  },
+  {
+    by: 'o1',
+    sql: 'SELECT * FROM crm.secrets WHERE token = ?',
+    values: [CANARY],
+    touches: ['read crm/secrets'],
+    refused: 'permission',
+    trap: 'not prepared',
+  },
+  {
+    by: 'o1',
+    sql: `INSERT INTO billing.inv (id, pan) VALUES (1001, '${CANARY}')`,
+    touches: ['write billing/inv'],
+    refused: 'constraint',
+  },
+  {
+    by: 'o1',
+    sql: 'INSERT INTO billing.inv (id, pan) VALUES (?, ?)',
+    values: [1001, CANARY],
+    touches: ['write billing/inv'],
+    refused: 'constraint',
+    times: 2,
+  },
   { by: 'o2', sql: `SELECT * FROM inv WHEER pan = '${CANARY}'`, refused: 'mistake' },
-  { by: 'o2', sql: `SELECT nothing FROM inv WHERE pan = '${CANARY}'`, touches: ['read billing/inv'], refused: 'mistake' },
+  {
+    by: 'o2',
+    sql: `SELECT nothing FROM inv WHERE pan = '${CANARY}'`,
+    touches: ['read billing/inv'],
+    refused: 'mistake',
+  },
   { by: 'o2', sql: `SELECT * FROM inv WHERE x = '${CANARY}`, refused: 'mistake' },
 
   // Services that share an account, names that are made to mislead
-  { by: 'sharedStock', sql: `UPDATE items SET qty = 5 WHERE sku = '${CANARY}'`, touches: ['write stock/items'], times: 5 },
-  { by: 'sharedPricing', sql: `INSERT INTO moves (sku, n) VALUES ('${CANARY}', 1)`, touches: ['write stock/moves'], times: 6 },
-  { by: 'c1', sql: 'UPDATE stock.items SET qty = qty - 1 WHERE sku = ?', values: [CANARY], touches: ['write stock/items'], times: 3 },
+  {
+    by: 'sharedStock',
+    sql: `UPDATE items SET qty = 5 WHERE sku = '${CANARY}'`,
+    touches: ['write stock/items'],
+    times: 5,
+  },
+  {
+    by: 'sharedPricing',
+    sql: `INSERT INTO moves (sku, n) VALUES ('${CANARY}', 1)`,
+    touches: ['write stock/moves'],
+    times: 6,
+  },
+  {
+    by: 'c1',
+    sql: 'UPDATE stock.items SET qty = qty - 1 WHERE sku = ?',
+    values: [CANARY],
+    touches: ['write stock/items'],
+    times: 3,
+  },
   { by: 'o1', sql: `SELECT qty FROM stock.items WHERE sku = '${CANARY}'`, touches: ['read stock/items'], times: 6 },
   {
     by: 'report',

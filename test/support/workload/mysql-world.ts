@@ -42,7 +42,7 @@ const STATEMENTS: readonly string[] = [
   "INSERT INTO orders.orders VALUES (1, 1, 10, 'note', '2026-01-01'), (2, 2, 20, 'note', '2026-01-01'), (3, 3, 30, 'x', '2026-01-01')",
   "INSERT INTO orders.items (order_id, sku, qty) VALUES (1, 'a', 1), (2, 'b', 2)",
   "INSERT INTO billing.inv VALUES (1001, 1, 10, '4929'), (1002, 2, 20, '4929'), (1003, 3, 30, '4929')",
-  "INSERT INTO billing.ledger (inv_id, amount) VALUES (1001, 1), (1002, 2)",
+  'INSERT INTO billing.ledger (inv_id, amount) VALUES (1001, 1), (1002, 2)',
   "INSERT INTO billing.notes VALUES (1, 'a')",
   "INSERT INTO crm.customers VALUES (1, 'a', 'a@example.net', '1987-06-05'), (2, 'b', 'b@example.net', '1987-06-05')",
   "INSERT INTO stock.items VALUES ('a', 1), ('b', 2)",

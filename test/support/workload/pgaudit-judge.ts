@@ -1,5 +1,5 @@
 import { csvRecords } from './csv.ts';
-import { tallyKey, tallyLines } from './truth.ts';
+import { asDirect, isVia, tallyKey, tallyLines, type See } from './truth.ts';
 
 /** pgaudit's classes of statements that touch an object, as actions. */
 const ACTIONS: Readonly<Record<string, string>> = { READ: 'read', WRITE: 'write', DDL: 'ddl', FUNCTION: 'execute' };
@@ -11,11 +11,14 @@ const ACTIONS: Readonly<Record<string, string>> = { READ: 'read', WRITE: 'write'
 export function pgauditTally(csvlog: string): string[] {
   const seen = new Set<string>();
   const counted: [string, number][] = [];
-  for (const [, account = '', database = '', , , session = '', , , , , , , , message = '', ...rest] of csvRecords(csvlog)) {
+  for (const [, account = '', database = '', , , session = '', , , , , , , , message = '', ...rest] of csvRecords(
+    csvlog,
+  )) {
     if (!message.startsWith('AUDIT: SESSION,')) continue;
     const [, statement = '', , kind = '', , type = '', object = ''] = csvRecords(message)[0] ?? [];
     const action = ACTIONS[kind];
-    if (action === undefined || object === '' || type === 'INDEX' || object.startsWith('pg_temp')) continue;
+    if (action === undefined || object === '' || NO_OBJECTS.has(type) || object.startsWith('pg_temp')) continue;
+    if (account === 'postgres') continue;
     const application = rest[8] ?? '';
     const key = tallyKey({ account, application, database, action, object: objectOf(object), via: false });
     if (seen.has(`${session} ${statement} ${key}`)) continue;
@@ -25,8 +28,21 @@ export function pgauditTally(csvlog: string): string[] {
   return tallyLines(counted);
 }
 
+/** It names them instead of the table that a definition changes, or beside it. */
+const NO_OBJECTS: ReadonlySet<string> = new Set(['INDEX', 'DEFAULT VALUE']);
+
 /** `billing."Invoice Lines"` and `billing.settle(integer)` as the truth writes them. */
 function objectOf(name: string): string {
   const parts = [...name.replace(/\(.*\)$/, '').matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)];
   return parts.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '').join('/');
 }
+
+/**
+ * What pgaudit (1.7 and 18.0) shows of a run: nothing of what a routine or trigger does with the rights of its definer, no object of a TRUNCATE,
+ * an index without its table; and what a constraint refuses later.
+ */
+export const pgauditSees: See = (run) => {
+  if (run.trap === 'truncate' || run.trap === 'index') return [];
+  const touches = run.trap === 'definer routine' ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
+  return [{ ...run, touches: touches.map(asDirect), refused: run.refused === 'constraint' ? null : run.refused }];
+};

@@ -84,11 +84,13 @@ function send(client: pg.Client, { sql, values, name, rows, copyIn }: PostgresSt
   if (rows !== undefined) options.rows = rows;
   if (copyIn === undefined) return client.query(options);
   return new Promise((resolve, reject) => {
-    const query = new pg.Query(sql, (error: Error | undefined) => {
+    const query = new pg.Query(sql, (error: Error | null | undefined) => {
       if (error === undefined || error === null) resolve(undefined);
       else reject(error);
     });
-    client.query(Object.assign(query, { handleCopyInResponse: (connection: CopySink) => sendCopy(connection, copyIn) }));
+    client.query(
+      Object.assign(query, { handleCopyInResponse: (connection: CopySink) => sendCopy(connection, copyIn) }),
+    );
   });
 }
 

@@ -182,12 +182,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     by: 'o1',
     sql: 'SELECT billing.settle($1)',
     values: [1004],
-    touches: [
-      'execute billing/settle',
-      'write billing/inv via',
-      'write billing/ledger via',
-      'read billing/notes via',
-    ],
+    touches: ['execute billing/settle', 'write billing/inv via', 'write billing/ledger via', 'read billing/notes via'],
     times: 2,
     trap: 'definer routine',
   },
@@ -306,7 +301,12 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
 
   // Another role's rights
   { by: 'c1', sql: 'SET ROLE billing_clerk', role: 'billing_clerk' },
-  { by: 'c1', sql: `UPDATE billing.inv SET pan = '${CANARY}' WHERE id = 1005`, touches: ['write billing/inv'], times: 2 },
+  {
+    by: 'c1',
+    sql: `UPDATE billing.inv SET pan = '${CANARY}' WHERE id = 1005`,
+    touches: ['write billing/inv'],
+    times: 2,
+  },
   { by: 'c1', sql: 'RESET ROLE', role: null },
   { by: 'c1', sql: 'BEGIN' },
   { by: 'c1', sql: 'SET LOCAL ROLE billing_clerk', role: 'billing_clerk' },
@@ -362,7 +362,13 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
   { by: 'o1', sql: 'DROP TABLE billing.export', touches: ['ddl billing/export'] },
 
   // Refused
-  { by: 'o1', sql: `SELECT * FROM crm.secrets WHERE token = '${CANARY}'`, touches: ['read crm/secrets'], refused: 'permission', times: 2 },
+  {
+    by: 'o1',
+    sql: `SELECT * FROM crm.secrets WHERE token = '${CANARY}'`,
+    touches: ['read crm/secrets'],
+    refused: 'permission',
+    times: 2,
+  },
   {
     by: 'o1',
     sql: 'INSERT INTO crm.notes (body) VALUES ($1)',
@@ -385,9 +391,24 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     refused: 'constraint',
     times: 2,
   },
-  { by: 'o2', sql: `SELECT * FROM billing.inv WHEER pan = '${CANARY}'`, touches: ['read billing/inv'], refused: 'mistake' },
-  { by: 'o2', sql: `SELECT nothing FROM billing.inv WHERE pan = '${CANARY}'`, touches: ['read billing/inv'], refused: 'mistake' },
-  { by: 'o2', sql: `SELECT * FROM billing.nowhere WHERE x = '${CANARY}`, touches: ['read billing/nowhere'], refused: 'mistake' },
+  {
+    by: 'o2',
+    sql: `SELECT * FROM billing.inv WHEER pan = '${CANARY}'`,
+    touches: ['read billing/inv'],
+    refused: 'mistake',
+  },
+  {
+    by: 'o2',
+    sql: `SELECT nothing FROM billing.inv WHERE pan = '${CANARY}'`,
+    touches: ['read billing/inv'],
+    refused: 'mistake',
+  },
+  {
+    by: 'o2',
+    sql: `SELECT * FROM billing.nowhere WHERE x = '${CANARY}`,
+    touches: ['read billing/nowhere'],
+    refused: 'mistake',
+  },
   { by: 'o2', sql: 'BEGIN' },
   { by: 'o2', sql: 'SELECT 1 / 0 FROM billing.ledger', touches: ['read billing/ledger'], refused: 'mistake' },
   { by: 'o2', sql: 'SELECT * FROM billing.inv', touches: ['read billing/inv'], refused: 'mistake' },
@@ -395,13 +416,38 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
 
   // The other database: the same names are other tables there
   { by: 'oDepot', sql: `SELECT qty FROM stock.items WHERE sku = '${CANARY}'`, touches: ['read stock/items'], times: 6 },
-  { by: 'cDepot', sql: `UPDATE stock.items SET qty = qty - 1 WHERE sku = $1`, values: [CANARY], touches: ['write stock/items'], times: 3 },
-  { by: 's1', sql: `INSERT INTO orders.items (sku, qty) SELECT sku, qty FROM items WHERE sku <> '${CANARY}'`, touches: ['write orders/items', 'read stock/items'] },
-  { by: 'sharedStock', sql: `UPDATE stock.items SET qty = 5 WHERE sku = '${CANARY}'`, touches: ['write stock/items'], times: 5 },
-  { by: 'sharedPricing', sql: `INSERT INTO stock.moves (sku, n) VALUES ('${CANARY}', 1)`, touches: ['write stock/moves'], times: 6 },
+  {
+    by: 'cDepot',
+    sql: `UPDATE stock.items SET qty = qty - 1 WHERE sku = $1`,
+    values: [CANARY],
+    touches: ['write stock/items'],
+    times: 3,
+  },
+  {
+    by: 's1',
+    sql: `INSERT INTO orders.items (sku, qty) SELECT sku, qty FROM items WHERE sku <> '${CANARY}'`,
+    touches: ['write orders/items', 'read stock/items'],
+  },
+  {
+    by: 'sharedStock',
+    sql: `UPDATE stock.items SET qty = 5 WHERE sku = '${CANARY}'`,
+    touches: ['write stock/items'],
+    times: 5,
+  },
+  {
+    by: 'sharedPricing',
+    sql: `INSERT INTO stock.moves (sku, n) VALUES ('${CANARY}', 1)`,
+    touches: ['write stock/moves'],
+    times: 6,
+  },
 
   // Names that are made to mislead
-  { by: 'hostile', sql: `SELECT pan FROM billing.inv WHERE pan = '${CANARY}'`, touches: ['read billing/inv'], times: 2 },
+  {
+    by: 'hostile',
+    sql: `SELECT pan FROM billing.inv WHERE pan = '${CANARY}'`,
+    touches: ['read billing/inv'],
+    times: 2,
+  },
   {
     by: 'report',
     sql: `SELECT sum(amount) FROM billing.inv_v`,

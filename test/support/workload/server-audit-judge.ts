@@ -1,4 +1,4 @@
-import { tallyKey, tallyLines } from './truth.ts';
+import { asDirect, isVia, readTouch, tallyKey, tallyLines, type Run, type See } from './truth.ts';
 
 const ACTIONS: Readonly<Record<string, string>> = {
   READ: 'read',
@@ -30,3 +30,29 @@ export function serverAuditTally(file: string): string[] {
   }
   return tallyLines(counted);
 }
+
+const VIEWS: ReadonlySet<string> = new Set(['billing/inv_v', 'billing/inv_iv', 'crm/dossier']);
+
+/**
+ * What server_audit's TABLE events show of a run: base tables alone, no routine; what a procedure does with its definer's
+ * rights under the definer's name; a lock as a write; a rebuilt table as read, too; and what was refused after its tables
+ * were opened.
+ */
+export const serverAuditSees: See = (run) => {
+  const seen: Run = { ...run, application: null, refused: run.refused === 'permission' ? run.refused : null };
+  const tables = run.touches.filter((touch) => {
+    const { action, object } = readTouch(touch);
+    return action !== 'execute' && !VIEWS.has(object);
+  });
+  const direct = tables.map(asDirect);
+  switch (run.trap) {
+    case 'procedure':
+      return [{ ...seen, account: 'billing_owner', touches: tables.filter(isVia).map(asDirect) }];
+    case 'locks':
+      return [{ ...seen, touches: ['write orders/orders'] }];
+    case 'rebuilt':
+      return [{ ...seen, touches: [...direct, 'read billing/export'] }];
+    default:
+      return [{ ...seen, touches: direct }];
+  }
+};

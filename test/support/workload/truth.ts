@@ -16,7 +16,7 @@ export interface Run {
   readonly account: string;
   /** Whose rights it ran with, where that is another one (SET ROLE). */
   readonly role: string | null;
-  readonly application: string;
+  readonly application: string | null;
   /** Of PostgreSQL, the one that the objects are in; null for MySQL, whose objects say it themselves. */
   readonly database: string | null;
   readonly touches: readonly Touch[];
@@ -56,16 +56,23 @@ export function tallyLines(counted: Iterable<readonly [key: string, calls: numbe
   return [...sums].map(([key, calls]) => `${key} × ${calls}`).sort();
 }
 
-/** The tally of the runs that were not refused; `see` says what of a run a source shows, `null` where it shows nothing. */
-export function tallyOf(runs: readonly Run[], see: (run: Run) => Run | null = (run) => run): string[] {
+/** What a source shows of a run; nothing, where it shows nothing. */
+export type See = (run: Run) => readonly Run[];
+
+/** The tally of the runs that were not refused, as a source sees them. */
+export function tallyOf(runs: readonly Run[], see: See = (run) => [run]): string[] {
   const counted: (readonly [string, number])[] = [];
-  for (const run of runs) {
-    const seen = see(run);
-    if (seen === null || seen.refused !== null) continue;
-    for (const touch of new Set(seen.touches)) counted.push([tallyKey({ ...seen, ...readTouch(touch) }), 1]);
+  for (const run of runs.flatMap(see)) {
+    if (run.refused !== null) continue;
+    for (const touch of new Set(run.touches)) counted.push([tallyKey({ ...run, ...readTouch(touch) }), 1]);
   }
   return tallyLines(counted);
 }
+
+export const isVia = (touch: Touch): boolean => touch.endsWith(' via');
+
+/** The same touch, named by the statement itself. */
+export const asDirect = (touch: Touch): Touch => touch.replace(/ via$/, '') as Touch;
 
 export function readTouch(touch: Touch): { readonly action: string; readonly object: string; readonly via: boolean } {
   const found = /^(\w+) (.*?)( via)?$/s.exec(touch);
