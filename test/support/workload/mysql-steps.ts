@@ -276,7 +276,8 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
   },
   { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'], trap: 'rebuilt' },
   { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'], trap: 'rebuilt' },
-  { by: 'o1', sql: 'DROP TABLE billing.export', touches: ['ddl billing/export'] },
+  { by: 'o1', sql: 'CREATE TABLE billing.gone (id int)', touches: ['ddl billing/gone'], trap: 'gone' },
+  { by: 'o1', sql: 'DROP TABLE billing.gone', touches: ['ddl billing/gone'], trap: 'gone' },
 
   // Refused
   {

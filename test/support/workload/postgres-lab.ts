@@ -70,6 +70,7 @@ async function capture(
   const files = { stderr: path('log'), csvlog: path('csv'), jsonlog: path('json') };
   // Sessions of the workload read the new settings when they log in, but only once the postmaster has.
   await waitUntil(() => Object.values(files).every((file) => textOf(file) !== null), 'the new log files');
+  await dropExport(server);
   await admin.query('SELECT pg_stat_statements_reset()');
   const { runs } = await runPostgresWorkload(server);
   await waitUntil(async () => (await others(admin)) === 0, 'the sessions of the workload to end');
@@ -86,6 +87,13 @@ async function configure(admin: pg.Client, settings: Readonly<Record<string, str
     await admin.query(`ALTER SYSTEM SET ${name} = ${admin.escapeLiteral(String(value))}`);
   }
   await admin.query('SELECT pg_reload_conf()');
+}
+
+/** The one table that the workload makes and leaves behind, so that it is there when the server is read. */
+async function dropExport(server: PostgresServer): Promise<void> {
+  const client = await server.connect('shop');
+  await client.query('DROP TABLE IF EXISTS billing.export');
+  await client.end();
 }
 
 async function others(admin: pg.Client): Promise<number> {
