@@ -69,7 +69,10 @@ export type Ran =
 export interface Statement {
   readonly actor: Actor;
   readonly ran: Ran;
-  /** Completed runs, as far as the source tells failed ones apart. */
+  /**
+   * Completed runs, as far as the source tells failed ones apart; 0: it was seen at work as part of a call that has a record of
+   * its own (MongoDB's getMore, one operation of an update command), which the source may lack.
+   */
   readonly calls: number;
   /** Milliseconds since 1970 UTC; null: not said. */
   readonly first: number | null;

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import { SourceError } from '../../shared/errors.ts';
-import { connect, type Session } from './connect.ts';
 import { explainFailure, isCrowded } from './failures.ts';
+import { opener } from './opener.ts';
 import { readServer, type Progress } from './read-server.ts';
-import { resolveSettings, type ConnectionSettings, type HostPort } from './settings.ts';
+import { resolveSettings, type ConnectionSettings } from './settings.ts';
 
 export interface ReadOptions {
   /** Logical name in the manifest. */
@@ -56,30 +56,8 @@ export async function readPostgres(options: ReadOptions): Promise<Snapshot> {
   }
 }
 
-/** Opens sessions; once a host has answered, all of them go to that host, so that one server is read and not two. */
-function opener(
-  settings: ConnectionSettings,
-  { timeoutMs, signal }: ReadOptions,
-): (database: string) => Promise<Session> {
-  let chosen: HostPort | undefined;
-  return async (database) => {
-    const hosts = chosen === undefined ? settings.hosts : [chosen];
-    const { session, host } = await connect({
-      settings: { ...settings, hosts },
-      database,
-      silenceMs: timeoutMs + GRACE_MS,
-      signal,
-    });
-    chosen = host;
-    return session;
-  };
-}
-
 /** One is answered while the other is set up; more would take more of a production server than an audit is worth. */
 const SESSIONS = 2;
-
-/** How long after its own limits the server may stay silent. Milliseconds. */
-const GRACE_MS = 5000;
 
 const explainer =
   (settings: ConnectionSettings, { timeoutMs, signal }: ReadOptions) =>

@@ -1,0 +1,23 @@
+import type { Engine } from '../model/engine.ts';
+import type { LiveUse, UseOptions } from './use.ts';
+
+export type { LiveUse, UseOptions } from './use.ts';
+
+/**
+ * Reads what one instance keeps in itself about its use, with the adapter of its engine. A driver is loaded when its engine
+ * is first read.
+ *
+ * @throws {SourceError} when the instance cannot be read at all
+ */
+export async function readUse(engine: Engine, options: UseOptions): Promise<LiveUse> {
+  switch (engine) {
+    case 'postgres': {
+      const { readPostgresUse } = await import('./postgres/use/read-use.ts');
+      return readPostgresUse(options);
+    }
+    case 'mongodb':
+    case 'mysql':
+    case 'mariadb':
+      throw new Error('not yet');
+  }
+}
