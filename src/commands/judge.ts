@@ -6,6 +6,7 @@ import type { Judged } from '../findings/assemble.ts';
 import { Glob } from '../manifest/glob.ts';
 import { covers } from '../manifest/pattern-relations.ts';
 import { parsePattern, type Pattern } from '../manifest/pattern.ts';
+import { evidenceOf } from '../rules/evidence-of.ts';
 import type { InstanceView, Rule, RuleContext } from '../rules/define-rule.ts';
 import { RULES } from '../rules/registry.ts';
 
@@ -21,10 +22,9 @@ export interface JudgeOptions {
 
 /** Runs the rules over everything that was read, and the waivers over what they report. */
 export function judge({ manifest, views, rules, complete, today }: JudgeOptions): readonly Judged[] {
-  const all: readonly Rule[] = Object.values(RULES);
-  const wanted = all.filter((rule) => rules.length === 0 || rules.includes(rule.id) || rules.includes(rule.slug));
-  const severities = new Map(wanted.map((rule) => [rule.id, severityOf(manifest, rule)]));
-  const enabled = (id: string): boolean => (severities.get(id) ?? 'off') !== 'off';
+  const runnable = enabledRules(manifest, rules);
+  const enabled = (id: string): boolean => runnable.some((rule) => rule.id === id);
+  const viewsByName = new Map(views.map((view) => [view.snapshot.instance, view]));
   const context: RuleContext = { manifest, instances: views, enabled, unusedWaivers: [], today };
   const live = manifest.waivers.filter(({ expires }) => expires >= today);
   const used = new Set<Waiver>();
@@ -33,14 +33,27 @@ export function judge({ manifest, views, rules, complete, today }: JudgeOptions)
     const waivers = rule.meta === true ? [] : live.filter((waiver) => names(rule, waiver.rule));
     for (const candidate of rule.check(world))
       for (const part of applyWaivers<Candidate>(candidate, waivers, MATCHES, used))
-        judged.push({ rule, ...part, severity: severityIn(manifest, rule, part.candidate) });
+        judged.push({
+          rule,
+          ...part,
+          severity: severityIn(manifest, rule, part.candidate),
+          evidence: evidenceOf(part.candidate, viewsByName.get(part.candidate.instance)),
+        });
   };
-  const runnable = wanted.filter(({ id }) => enabled(id));
   for (const rule of runnable) if (rule.meta !== true) run(rule, context);
   const ran = (waiver: Waiver): boolean => runnable.some((rule) => names(rule, waiver.rule));
   const unusedWaivers = live.filter((w) => !used.has(w) && ran(w) && complete.has(w.object.split('/')[0] ?? ''));
   for (const rule of runnable) if (rule.meta === true) run(rule, { ...context, unusedWaivers });
   return judged;
+}
+
+/** The rules that run: those that were asked for and that the policy has not switched off. */
+export function enabledRules(manifest: Manifest, names: readonly string[]): readonly Rule[] {
+  const all: readonly Rule[] = Object.values(RULES);
+  return all.filter(
+    (rule) =>
+      (names.length === 0 || names.includes(rule.id) || names.includes(rule.slug)) && severityOf(manifest, rule) !== 'off',
+  );
 }
 
 const names = ({ id, slug }: Rule, name: string): boolean => name === id || name === slug;
@@ -49,7 +62,7 @@ const names = ({ id, slug }: Rule, name: string): boolean => name === id || name
 const policyOf = ({ policy }: Manifest, { id, slug }: Rule): Severity | 'off' | undefined =>
   policy.severities.get(id) ?? policy.severities.get(slug) ?? (slug === 'unowned-object' ? policy.unowned : undefined);
 
-const severityOf = (manifest: Manifest, rule: Rule): Severity | 'off' => policyOf(manifest, rule) ?? rule.severity;
+export const severityOf = (manifest: Manifest, rule: Rule): Severity | 'off' => policyOf(manifest, rule) ?? rule.severity;
 
 /** The policy's word counts for what would be at the rule's own severity; milder cases stay milder. */
 function severityIn(manifest: Manifest, rule: Rule, { severity }: Candidate): Severity {

@@ -1,5 +1,5 @@
 import type { Candidate } from '../model/candidate.ts';
-import type { Finding, Severity, Status } from '../model/finding.ts';
+import type { Evidence, Finding, Severity, Status } from '../model/finding.ts';
 import type { Waiver } from '../model/manifest.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { compare } from '../shared/compare.ts';
@@ -13,6 +13,7 @@ export interface Judged {
   readonly candidate: Candidate;
   readonly severity: Severity;
   readonly waiver: Waiver | null;
+  readonly evidence: Evidence;
 }
 
 /** Gives candidates their ids, statuses and lists; sorted by severity, team, owner, rule and id. */
@@ -21,7 +22,7 @@ export function assemble(judged: readonly Judged[]): readonly Finding[] {
   return judged.map((each) => toFinding(each, taken)).sort(byImportance);
 }
 
-function toFinding({ rule, candidate, severity, waiver }: Judged, taken: Set<string>): Finding {
+function toFinding({ rule, candidate, severity, waiver, evidence }: Judged, taken: Set<string>): Finding {
   const { objects, consumers = [], ...rest } = candidate;
   const fingerprint = unusedFingerprint(rule.id, candidate, taken);
   const status: Status = waiver === null ? 'new' : 'waived';
@@ -47,7 +48,7 @@ function toFinding({ rule, candidate, severity, waiver }: Judged, taken: Set<str
     consumerCount: consumers.length,
     restricted: rest.restricted ?? null,
     certainty: rest.certainty ?? 'exact',
-    evidence: { state: 'unknown', why: 'no query log was read' },
+    evidence,
     message: rest.message,
     clears: rest.clears,
     at: rest.at,

@@ -1,5 +1,6 @@
 import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Consumer, PathStep, Severity } from './finding.ts';
+import type { SourceKind } from './evidence.ts';
 import type { Position } from './manifest.ts';
 
 /** What a rule reports: atoms that share a cause. `src/findings/` makes findings of it. */
@@ -27,8 +28,22 @@ export interface Candidate {
   readonly message: string;
   readonly clears: string;
   readonly at: Position;
+  /** What the finding rests on; without it, evidence is what its consumers were seen to do to its objects. */
+  readonly seen?: Seen;
   /** Tells it anew for a part of it, when waivers take out the rest; without it, only the lists change. */
   readonly narrowed?: (part: CandidatePart) => Candidate;
+}
+
+/** What was seen of a use, over all of its statements. */
+export interface Seen {
+  readonly calls: number;
+  /** Milliseconds since 1970 UTC; null: the source does not say when. */
+  readonly last: number | null;
+  /** What began them: `SELECT`, `find`. */
+  readonly statements: readonly string[];
+  readonly sources: readonly SourceKind[];
+  /** Names, accounts or the way were taken for the likeliest, or only sources saw it that can be forged or note what was only tried. */
+  readonly doubt: 'assumed' | 'low-trust' | null;
 }
 
 /** Some of a candidate's objects and consumers. */

@@ -1,5 +1,6 @@
 import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Engine } from './engine.ts';
+import type { SourceKind, SourceReading } from './evidence.ts';
 import type { Position } from './manifest.ts';
 import type { Gap } from './snapshot.ts';
 
@@ -22,15 +23,25 @@ export interface Consumer {
   readonly mode: Mode;
 }
 
+/** partial: something may have been missed; the instance's evidence says why. */
+export type Coverage = 'complete' | 'partial';
+
 export type Evidence =
   | {
       readonly state: 'used';
       readonly calls: number;
-      readonly last: string;
+      /** ISO 8601, UTC; null: the source does not say when. */
+      readonly last: string | null;
+      /** How far back it was looked: `30d`. */
       readonly window: string;
-      readonly coverage: string;
+      readonly coverage: Coverage;
+      /** What began the statements, at most five: `SELECT`, `find`. */
+      readonly statements: readonly string[];
+      readonly sources: readonly SourceKind[];
+      /** assumed: names or accounts were taken for the likeliest. low-trust: by sources that can be forged or note what was only tried. */
+      readonly doubt: 'assumed' | 'low-trust' | null;
     }
-  | { readonly state: 'unused'; readonly window: string; readonly coverage: string }
+  | { readonly state: 'unused'; readonly window: string; readonly coverage: Coverage }
   | { readonly state: 'unknown'; readonly why: string };
 
 /** One finding: atoms that share a rule, a cause, an owner, an action and a mode. Stable within a major version. */
@@ -81,10 +92,28 @@ export interface InstanceReport {
   readonly complete: boolean;
   readonly gaps: readonly Omit<Gap, 'instance'>[];
   readonly notEvaluated: readonly { readonly rule: string; readonly why: string }[];
+  /** What was read about its use; null: nothing. */
+  readonly evidence: EvidenceReport | null;
   /** How much was looked at. */
   readonly counts: { readonly principals: number; readonly objects: number; readonly grants: number };
   /** Operators on this instance and what they may, for the report's foot. */
   readonly operators: readonly { readonly principal: string; readonly kind: string; readonly may: readonly string[] }[];
+}
+
+export interface EvidenceReport {
+  readonly window: string;
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+  readonly coverage: Coverage;
+  /** Why something may have been missed. */
+  readonly limits: readonly string[];
+  /** Share of the records that could not be read or attributed, 0 to 1. */
+  readonly lost: number;
+  readonly sources: readonly (Omit<SourceReading, 'from' | 'to'> & {
+    readonly from: string | null;
+    readonly to: string | null;
+  })[];
 }
 
 export interface Summary {

@@ -3,6 +3,7 @@ import type { Candidate } from '../model/candidate.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Manifest, Ownership, Waiver } from '../model/manifest.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { InstanceUse } from '../model/use.ts';
 import { SLUGS, type RuleId } from './names.ts';
 
 /** Everything known about one instance when rules run. */
@@ -10,6 +11,10 @@ export interface InstanceView {
   readonly snapshot: Snapshot;
   readonly resolver: Resolver;
   readonly ownership: Ownership;
+  /** What was seen of its use; null: no source was read. */
+  readonly use: InstanceUse | null;
+  /** The same server at earlier times, the oldest first: what already stood then. */
+  readonly earlier: readonly InstanceView[];
 }
 
 export interface RuleContext {
@@ -46,8 +51,20 @@ export interface RuleExample {
   readonly manifest: string;
   /** SQL that sets the world up on PostgreSQL, one statement each. */
   readonly world: readonly string[];
+  /** Statements that the query log shows, in the order of the log. */
+  readonly observed?: readonly ObservedExample[];
+  /** The same server was already so when the log began: a snapshot of then is given. */
+  readonly stood?: true;
   /** Messages of the rule's findings; empty: a good example. */
   readonly findings: readonly string[];
+}
+
+/** A statement that an account ran. */
+export interface ObservedExample {
+  readonly account: string;
+  readonly application?: string;
+  readonly sql: string;
+  readonly calls: number;
 }
 
 export const defineRule = (rule: Omit<Rule, 'slug'> & { readonly id: RuleId }): Rule => ({

@@ -20,6 +20,10 @@ import { crossServiceView } from './dbo302-cross-service-view.ts';
 import { crossServiceRoutine } from './dbo303-cross-service-routine.ts';
 import { crossServiceForeignServer } from './dbo304-cross-service-foreign-server.ts';
 import { crossServicePublication } from './dbo305-cross-service-publication.ts';
+import { observedRead } from './dbo401-observed-read.ts';
+import { observedWrite } from './dbo402-observed-write.ts';
+import { observedJoin } from './dbo403-observed-join.ts';
+import { unusedGrant } from './dbo404-unused-grant.ts';
 import { expiredException } from './dbo903-expired-exception.ts';
 import { unusedWaiver } from './dbo904-unused-waiver.ts';
 import { deadGrant } from './dbo905-dead-grant.ts';
@@ -50,6 +54,10 @@ export const RULES = {
   DBO303: crossServiceRoutine,
   DBO304: crossServiceForeignServer,
   DBO305: crossServicePublication,
+  DBO401: observedRead,
+  DBO402: observedWrite,
+  DBO403: observedJoin,
+  DBO404: unusedGrant,
   DBO903: expiredException,
   DBO904: unusedWaiver,
   DBO905: deadGrant,

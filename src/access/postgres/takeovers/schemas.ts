@@ -2,7 +2,7 @@ import { factId, ROOT, type Facts, type Principal, type PrincipalId, type Secura
 import { kindOf, pathOf } from '../../../model/securables.ts';
 import type { Takeover } from '../../../model/takeover.ts';
 import { roleNameOf } from '../../../dialects/postgres/names.ts';
-import { parseSearchPath } from '../../../dialects/postgres/search-path.ts';
+import { loginSearchPath, parseSearchPath } from '../../../dialects/postgres/search-path.ts';
 import type { Creators } from '../creators.ts';
 import type { PostgresSessions } from '../sessions.ts';
 import { usesOf } from '../uses.ts';
@@ -44,10 +44,10 @@ function searchersIn(
 ): ReadonlyMap<SecurableId, readonly PrincipalId[]> {
   const searchers = new Map<SecurableId, PrincipalId[]>();
   const paths = new Map<string, readonly string[]>();
-  const pathOf = searchPaths(facts, facts.securables.name[database] ?? '');
+  const pathOf = loginSearchPath(facts.settings, facts.securables.name[database] ?? '');
   for (const { id, key, attributes } of logins) {
     if (!gates.canConnect(id, database)) continue;
-    const value = pathOf(attributes);
+    const { value } = pathOf(attributes);
     let path = paths.get(value);
     if (path === undefined) paths.set(value, (path = [...new Set(parseSearchPath(value))]));
     for (const name of path) {
@@ -60,20 +60,3 @@ function searchersIn(
   }
   return searchers;
 }
-
-/**
- * What `search_path` is at login: the narrowest setting counts.
- * https://www.postgresql.org/docs/18/sql-alterrole.html, src/backend/utils/init/postinit.c (process_settings)
- */
-function searchPaths({ settings }: Facts, database: string): (attributes: Principal['attributes']) => string {
-  const inDatabase = `set search_path in ${database}`;
-  const [others = DEFAULT] = [`search_path in ${database}`, 'search_path', 'search_path of the server'].flatMap(
-    (name) => settings.get(name) ?? [],
-  );
-  return (attributes) => {
-    const own = attributes[inDatabase] ?? attributes['set search_path'];
-    return typeof own === 'string' ? own : others;
-  };
-}
-
-const DEFAULT = '"$user", public';

@@ -1,0 +1,107 @@
+import type { Loss, NamedUse, Place, Ran, SourceReading, Statement, UseReading } from '../model/evidence.ts';
+import type { ActorUse, UseSummary } from '../model/use.ts';
+import { compare } from '../shared/compare.ts';
+import { added, byActor, firstPlace, keyOfActorUse, keyOfUse } from './actor-use.ts';
+
+/** What a statement touches; an error is a reason in words, without any text of the statement. */
+export type StatementReading =
+  | { readonly uses: readonly NamedUse[]; readonly reader: 'grammar' | 'tolerant'; readonly dynamic: boolean }
+  | { readonly error: string };
+
+/** Reads SQL or a command; what audit events say needs no reading. */
+export type ReadStatement = (ran: Exclude<Ran, { kind: 'objects' }>) => StatementReading;
+
+/**
+ * What the statements of a reading touched, by actor. Each distinct statement is read once; what cannot be read is counted as
+ * a loss of its source. No text and no literal is left.
+ */
+export function summarizeUse({ instance, engine, sources, statements }: UseReading, read: ReadStatement): UseSummary {
+  const known = new Map<string, StatementReading>();
+  const rows = new Map<string, ActorUse>();
+  const losses = new Losses();
+  for (const statement of statements) {
+    const reading = readOnce(statement.ran, read, known);
+    if ('error' in reading) {
+      losses.add(statement, reading.error);
+      continue;
+    }
+    if (reading.dynamic) losses.add(statement, 'it runs statements that are made when it runs');
+    if (reading.uses.length > 0) addRow(rows, statement, reading.uses);
+  }
+  return {
+    instance,
+    engine,
+    sources: sources.map((source, i) => losses.into(source, i, sources)),
+    actors: [...rows.values()].sort(byActor),
+  };
+}
+
+function readOnce(ran: Ran, read: ReadStatement, known: Map<string, StatementReading>): StatementReading {
+  if (ran.kind === 'objects') return { uses: ran.uses, reader: 'grammar', dynamic: false };
+  // A command is a document of its own each time.
+  if (ran.kind === 'command') return read(ran);
+  const key = `${ran.truncated ? '~' : '='}${ran.text}`;
+  let reading = known.get(key);
+  if (reading === undefined) known.set(key, (reading = read(ran)));
+  return reading;
+}
+
+function addRow(rows: Map<string, ActorUse>, statement: Statement, uses: readonly NamedUse[]): void {
+  const { actor, nested, assumed, source, calls, first, last, at } = statement;
+  const verb = verbOf(statement.ran);
+  const row: ActorUse = { actor, uses: sorted(uses), verb, nested, assumed, source, calls, first, last, at };
+  const key = keyOfActorUse(row);
+  const known = rows.get(key);
+  rows.set(key, known === undefined ? row : added(known, row));
+}
+
+const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
+  const unique = new Map(uses.map((use) => [keyOfUse(use), use]));
+  return [...unique.keys()].sort(compare).flatMap((key) => unique.get(key) ?? []);
+};
+
+/** Of a fixed list, so that it is never a part of what was written. */
+function verbOf(ran: Ran): string | null {
+  if (ran.kind === 'objects') return null;
+  const word = ran.kind === 'sql' ? /^[\s(;]*([a-z]+)/i.exec(ran.text)?.[1]?.toUpperCase() : ran.type;
+  return word !== undefined && VERBS.has(word) ? word : null;
+}
+
+const VERBS: ReadonlySet<string> = new Set(
+  (
+    'SELECT INSERT UPDATE DELETE MERGE REPLACE WITH TABLE VALUES COPY CALL DO HANDLER LOAD TRUNCATE LOCK CREATE ALTER DROP RENAME ' +
+    'find getMore aggregate count distinct insert update delete findAndModify mapReduce remove query create drop collMod'
+  ).split(' '),
+);
+
+/** What could not be read of the statements, by source and reason. */
+class Losses {
+  readonly #found = new Map<string, { readonly reason: string; records: number; at: Place; kind: string }>();
+
+  add({ at, calls, source }: Statement, reason: string): void {
+    const key = `${at.source} ${source} ${reason}`;
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { reason, records: calls, at, kind: source });
+    else {
+      known.records += calls;
+      known.at = firstPlace(known.at, at);
+    }
+  }
+
+  /** A loss belongs to the source that it is of: the one of its name, else the first of its kind. */
+  into(source: SourceReading, index: number, all: readonly SourceReading[]): SourceReading {
+    const own = [...this.#found.values()].filter(({ at, kind }) => {
+      const named = all.findIndex((one) => one.kind === kind && one.name === at.source);
+      return index === (named >= 0 ? named : all.findIndex((one) => one.kind === kind));
+    });
+    return withLosses(source, own);
+  }
+}
+
+/** A source with more losses, sorted by place. */
+export function withLosses(source: SourceReading, more: readonly Loss[]): SourceReading {
+  if (more.length === 0) return source;
+  const losses = [...source.losses, ...more.map(({ reason, records, at }) => ({ reason, records, at }))];
+  losses.sort((a, b) => compare(a.at.source, b.at.source) || a.at.offset - b.at.offset || compare(a.reason, b.reason));
+  return { ...source, losses };
+}
