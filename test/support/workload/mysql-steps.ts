@@ -165,6 +165,7 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
     sql: `INSERT INTO billing.notes (id, body) VALUES (7, '${CANARY}'), (8, '${CANARY}')`,
     touches: ['write billing/notes', 'write billing/audit via'],
     times: 2,
+    trap: 'trigger of two rows',
   },
 
   // More than one table, more than one database

@@ -117,7 +117,12 @@ async function poolRuns(server: { readonly host: string; readonly port: number }
     name: 'pooled',
     touches: ['read billing/inv'],
   } as const satisfies PostgresStep;
-  const own = { by: 'o2', sql: 'SELECT id FROM inv', touches: ['read orders/inv'] } as const satisfies PostgresStep;
+  const own = {
+    by: 'o2',
+    sql: 'SELECT id FROM inv',
+    touches: ['read orders/inv'],
+    trap: 'session path',
+  } as const satisfies PostgresStep;
   const lanes = Array.from({ length: POOL_SIZE }, async () => {
     const session = await open(server, 'o2');
     await runStep(session, { by: 'o2', sql: 'SET search_path = orders' });

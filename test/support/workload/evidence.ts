@@ -1,0 +1,14 @@
+import { loadBodyParser } from '../../../src/adapters/postgres/body-parser.ts';
+import { readInstance } from '../../../src/adapters/read-instance.ts';
+import { readUse } from '../../../src/adapters/read-use.ts';
+import { readMysqlStatement } from '../../../src/dialects/mysql/statement-reading.ts';
+import { readPostgresStatement } from '../../../src/dialects/postgres/statement-reading.ts';
+import { readLogFiles } from '../../../src/evidence/logs/read-log-files.ts';
+import { summarizeUse, type ReadStatement } from '../../../src/evidence/summarize.ts';
+import { useOf } from '../../../src/evidence/use-of.ts';
+import { loadManifest } from '../../../src/manifest/load.ts';
+import { bindOwnership } from '../../../src/manifest/ownership.ts';
+import type { Engine } from '../../../src/model/engine.ts';
+import type { SourceReading, Statement } from '../../../src/model/evidence.ts';
+import type { Ownership } from '../../../src/model/manifest.ts';
+import type { InstanceUse } from '../../../src/model/use.ts';

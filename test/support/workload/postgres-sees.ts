@@ -1,0 +1,54 @@
+import { isVia, type Run, type See } from './truth.ts';
+
+/** Traps by the names that the steps give them: what no reader can know from that kind of source. */
+const without = (run: Run, lost: (touch: Run['touches'][number]) => boolean): readonly Run[] => [
+  { ...run, touches: run.touches.filter((touch) => !lost(touch)) },
+];
+
+/**
+ * Logs of statements: everything, but for what a statement made at run time touches, and objects that are gone when the
+ * server is read.
+ */
+export const statementLogSees: See = (run) => {
+  if (run.trap === 'gone') return [];
+  return run.trap === 'dynamic' ? without(run, isVia) : [run];
+};
+
+/** The same, where the prefix has no %a. */
+export const statementLogWithoutApplicationSees: See = (run) =>
+  statementLogSees(run).map((seen) => ({ ...seen, application: null }));
+
+/**
+ * pgaudit: the relations themselves, so also those of statements made at run time; none of a TRUNCATE, and an index without its
+ * table. Of a table that stands in a statement beside a view over it, it cannot be told that it was named, too.
+ */
+export const pgauditLogSees: See = (run) => {
+  switch (run.trap) {
+    case 'gone':
+    case 'truncate':
+    case 'index':
+      return [];
+    case 'beside its own view':
+      return without(run, (touch) => touch === 'read billing/inv');
+    default:
+      return [run];
+  }
+};
+
+/**
+ * pg_stat_statements: neither application nor what a session had set: rights of a role taken on count as that role's, and a
+ * name that only the session's search_path explains is lost.
+ */
+export const statisticsSee: See = (run) => {
+  if (run.trap === 'session path' || run.trap === 'temporary table') return [];
+  const account = run.role ?? run.account;
+  return statementLogSees({ ...run, account, application: null });
+};
+
+/** auto_explain: plans alone, so no definitions, no CALL, no TRUNCATE, and nothing that the session had set. */
+export const plansSee: See = (run) => {
+  if (run.trap === 'session path' || run.trap === 'temporary table') return [];
+  if (run.touches.some((touch) => touch.startsWith('ddl ')) || run.trap === 'truncate') return [];
+  return statementLogSees(run);
+};
+
