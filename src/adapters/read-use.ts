@@ -15,7 +15,10 @@ export async function readUse(engine: Engine, options: UseOptions): Promise<Live
       const { readPostgresUse } = await import('./postgres/use/read-use.ts');
       return readPostgresUse(options);
     }
-    case 'mongodb':
+    case 'mongodb': {
+      const { readMongodbUse } = await import('./mongodb/use/read-use.ts');
+      return readMongodbUse(options);
+    }
     case 'mysql':
     case 'mariadb':
       throw new Error('not yet');

@@ -3,9 +3,9 @@ import { SourceError } from '../../shared/errors.ts';
 import type { ReadOptions } from '../postgres/read.ts';
 import { connect } from './connect.ts';
 import { explainFailure } from './failures.ts';
-import type { NodeSession } from './profiling.ts';
+import { opener } from './opener.ts';
 import { readServer } from './read-server.ts';
-import { atNode, parseUrl, type MongodbUrl } from './url.ts';
+import { parseUrl } from './url.ts';
 
 /**
  * Reads every fact about who owns and may what on one MongoDB server, replica set or sharded cluster. It sends nothing but
@@ -33,10 +33,4 @@ export async function readMongodb(options: ReadOptions): Promise<Snapshot> {
     if (failure === undefined) throw error;
     throw new SourceError(instance, failure.why, failure.remedy);
   }
-}
-
-/** By the URL that the manifest gives for the node, which may name another user; else with the login of the first one. */
-function opener(url: MongodbUrl, options: ReadOptions): NodeSession {
-  const others = (options.nodes ?? []).map(parseUrl);
-  return (host) => connect(atNode(others.find(({ hosts }) => hosts.includes(host)) ?? url, host), options);
 }

@@ -8,7 +8,7 @@ import { Questions } from './questions.ts';
 import { readRealm, type Realm } from './realm.ts';
 import { docs, text } from './rows.ts';
 
-interface Shard {
+export interface Shard {
   readonly name: string;
   readonly hosts: readonly string[];
 }
@@ -22,9 +22,7 @@ interface Request {
 
 /** The users and roles that each shard keeps for itself: the router does not know them, and they read the shard's part. */
 export async function readShards({ questions, gaps, openNode }: Request): Promise<readonly Realm[]> {
-  const shards = await questions.orGap<readonly Shard[]>('shards', '', [], ['admin', COMMANDS.shards()], (reply) =>
-    docs(reply, 'shards').map((each) => ({ name: text(each, '_id'), hosts: hostsOf(text(each, 'host')) })),
-  );
+  const shards = await listShards(questions);
   const realms: Realm[] = [];
   for (const shard of [...shards].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
@@ -37,6 +35,12 @@ export async function readShards({ questions, gaps, openNode }: Request): Promis
   }
   return realms;
 }
+
+/** As the router knows them. */
+export const listShards = (questions: Questions): Promise<readonly Shard[]> =>
+  questions.orGap<readonly Shard[]>('shards', '', [], ['admin', COMMANDS.shards()], (reply) =>
+    docs(reply, 'shards').map((each) => ({ name: text(each, '_id'), hosts: hostsOf(text(each, 'host')) })),
+  );
 
 async function readShard({ name, hosts }: Shard, gaps: GapList, openNode: NodeSession): Promise<Realm> {
   const session = await firstOf(hosts, openNode);

@@ -9,5 +9,7 @@ CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE ${role} SET default_transaction_read_only = on;
 -- and in each database that does not let PUBLIC in:
 --   GRANT CONNECT ON DATABASE … TO ${role};
+-- and, to see who runs what (pg_stat_statements, pg_stat_activity), whose texts can hold data:
+--   GRANT pg_read_all_stats TO ${role};
 `;
 }
