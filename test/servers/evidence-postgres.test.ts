@@ -19,7 +19,12 @@ import { tallyOf, type See } from '../support/workload/truth.ts';
 const SETTINGS = {
   everything: { log_statement: 'all', 'pgaudit.log': 'all', log_line_prefix: '%m [%p] %q%u@%d %a %h ' },
   durations: { log_min_duration_statement: 0, log_line_prefix: '%m [%p] %q%u@%d ' },
-  both: { log_statement: 'all', log_min_duration_statement: 0, log_duration: 'on', log_line_prefix: '%t:%r:%u@%d:[%p]:' },
+  both: {
+    log_statement: 'all',
+    log_min_duration_statement: 0,
+    log_duration: 'on',
+    log_line_prefix: '%t:%r:%u@%d:[%p]:',
+  },
   'application first': { log_statement: 'all', log_line_prefix: '%t [%p]: app=%a,user=%u,db=%d,client=%h ' },
   audit: { 'pgaudit.log': 'all', log_line_prefix: '%m [%p-%l] %q%a %u@%d ' },
   plans: { 'auto_explain.log_min_duration': 0, 'auto_explain.log_nested_statements': 'off' },
@@ -64,7 +69,8 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
   };
   beforeAll(async () => {
     lab = await startPostgresLab(major);
-    for (const label of Object.keys(SETTINGS) as Label[]) captures.set(label, await lab.capture(label, SETTINGS[label]));
+    for (const label of Object.keys(SETTINGS) as Label[])
+      captures.set(label, await lab.capture(label, SETTINGS[label]));
     ownership = await ownershipOf('postgres', lab.server.url());
   });
   afterAll(async () => {

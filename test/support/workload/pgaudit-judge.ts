@@ -37,12 +37,15 @@ function objectOf(name: string): string {
   return parts.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '').join('/');
 }
 
+/** Steps whose views, routines and triggers have a definer. */
+const HIDDEN: ReadonlySet<string> = new Set(['definer routine', 'procedure call']);
+
 /**
  * What pgaudit (1.7 and 18.0) shows of a run: nothing of what a routine or trigger does with the rights of its definer, no object of a TRUNCATE,
  * an index without its table; and what a constraint refuses later.
  */
 export const pgauditSees: See = (run) => {
   if (run.trap === 'truncate' || run.trap === 'index') return [];
-  const touches = run.trap === 'definer routine' ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
+  const touches = HIDDEN.has(run.trap ?? '') ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
   return [{ ...run, touches: touches.map(asDirect), refused: run.refused === 'constraint' ? null : run.refused }];
 };

@@ -45,10 +45,29 @@ export const statisticsSee: See = (run) => {
   return statementLogSees({ ...run, account, application: null });
 };
 
-/** auto_explain: plans alone, so no definitions, no CALL, no TRUNCATE, and nothing that the session had set. */
-export const plansSee: See = (run) => {
-  if (run.trap === 'session path' || run.trap === 'temporary table') return [];
-  if (run.touches.some((touch) => touch.startsWith('ddl ')) || run.trap === 'truncate') return [];
-  return statementLogSees(run);
-};
+/** Rows that the block of the workload walks over, with a statement for each. */
+const ROWS_OF_THE_BLOCK = 20;
 
+/**
+ * auto_explain: plans alone, so no definitions, no CALL, no plain COPY, no TRUNCATE, and nothing that the session had set. The statements
+ * that a block or a called procedure runs have plans of their own, as if they had been sent.
+ */
+export const plansSee: See = (run) => {
+  switch (run.trap) {
+    case 'session path':
+    case 'temporary table':
+    case 'truncate':
+    case 'plain copy':
+    case 'index':
+    case 'definition':
+      return [];
+    case 'block': {
+      const write: Run = { ...run, touches: ['write billing/ledger'] };
+      return [{ ...run, touches: ['read billing/inv'] }, ...Array.from({ length: ROWS_OF_THE_BLOCK }, () => write)];
+    }
+    case 'procedure call':
+      return [{ ...run, touches: ['write billing/notes'] }];
+    default:
+      return statementLogSees(run);
+  }
+};

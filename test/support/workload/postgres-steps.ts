@@ -201,7 +201,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     by: 'c1',
     sql: 'CALL billing.close_month(0)',
     touches: ['execute billing/close_month', 'write billing/notes via'],
-    trap: 'definer routine',
+    trap: 'procedure call',
   },
   {
     by: 'o1',
@@ -343,8 +343,9 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     sql: 'COPY billing.ledger (inv_id, note) FROM STDIN WITH (FORMAT csv)',
     copyIn: `1,"${CANARY}\nDELETE FROM crm.notes"\n2,x\n`,
     touches: ['write billing/ledger'],
+    trap: 'plain copy',
   },
-  { by: 'etl', sql: 'COPY crm.customers TO STDOUT', touches: ['read crm/customers'] },
+  { by: 'etl', sql: 'COPY crm.customers TO STDOUT', touches: ['read crm/customers'], trap: 'plain copy' },
   {
     by: 'etl',
     sql: `COPY (SELECT * FROM billing.inv i WHERE i.pan <> '${CANARY}' AND EXISTS (SELECT FROM orders.orders)) TO STDOUT CSV`,
@@ -356,9 +357,10 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     by: 'o1',
     sql: `CREATE TABLE billing.export (id int, note text DEFAULT '${CANARY}')`,
     touches: ['ddl billing/export'],
+    trap: 'definition',
   },
   { by: 'o1', sql: 'CREATE INDEX export_id ON billing.export (id)', touches: ['ddl billing/export'], trap: 'index' },
-  { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'] },
+  { by: 'o1', sql: 'ALTER TABLE billing.export ADD COLUMN x int', touches: ['ddl billing/export'], trap: 'definition' },
   { by: 'o1', sql: 'CREATE TABLE billing.gone (id int)', touches: ['ddl billing/gone'], trap: 'gone' },
   { by: 'o1', sql: 'DROP TABLE billing.gone', touches: ['ddl billing/gone'], trap: 'gone' },
 

@@ -2,8 +2,7 @@ import type { Engine } from '../../../src/model/engine.ts';
 import { FactBuilder } from '../../../src/model/fact-builder.ts';
 import { NONE, ROOT, type SecurableId, type SecurableKind } from '../../../src/model/facts.ts';
 import type { Ownership } from '../../../src/model/manifest.ts';
-import { loadManifest } from '../../../src/manifest/load.ts';
-import { bindOwnership } from '../../../src/manifest/ownership.ts';
+import { ownershipIn } from './evidence.ts';
 
 interface SmallServer {
   readonly engine: Engine;
@@ -51,11 +50,14 @@ export function smallServer({ engine, accounts, objects, reads = {} }: SmallServ
       shadowedBy: [],
     });
   }
-  const snapshot = { instance: 'sample', engine, version: '0', takenAt: TAKEN, auditor: '', facts: builder.build(), gaps: [] };
-  const text = `version: 1\ninstances: { sample: { engine: ${engine}, url: "\${URL}" } }\nservices: {}\n`;
-  const manifest = loadManifest({ file: 'ownership.yaml', readFile: () => text, today: TODAY });
-  return bindOwnership(manifest, snapshot, TODAY);
+  const taken = '2026-11-21T12:00:00Z';
+  return ownershipIn({
+    instance: 'sample',
+    engine,
+    version: '0',
+    takenAt: taken,
+    auditor: '',
+    facts: builder.build(),
+    gaps: [],
+  });
 }
-
-const TODAY = '2026-11-21';
-const TAKEN = `${TODAY}T12:00:00Z`;
