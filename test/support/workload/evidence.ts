@@ -64,7 +64,7 @@ async function statementReader(engine: Engine): Promise<ReadStatement> {
   }
   return (ran) => {
     if (ran.kind === 'sql')
-      return readMysqlStatement(ran.text, { ansiQuotes: false, backslashEscapes: true, truncated: ran.truncated });
+      return readMysqlStatement(ran.text, { ansiQuotes: false, plainBackslash: false, truncated: ran.truncated });
     const read = commandUses(ran.namespace, ran.type, ran.command);
     return 'error' in read ? read : { uses: read, reader: 'grammar', dynamic: false };
   };

@@ -316,14 +316,26 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
     refused: 'constraint',
     times: 2,
   },
-  { by: 'o2', sql: `SELECT * FROM inv WHEER pan = '${CANARY}'`, refused: 'mistake' },
+  {
+    by: 'o2',
+    sql: `SELECT * FROM inv WHEER pan = '${CANARY}'`,
+    touches: ['read billing/inv'],
+    refused: 'mistake',
+    trap: 'not parsed',
+  },
   {
     by: 'o2',
     sql: `SELECT nothing FROM inv WHERE pan = '${CANARY}'`,
     touches: ['read billing/inv'],
     refused: 'mistake',
   },
-  { by: 'o2', sql: `SELECT * FROM inv WHERE x = '${CANARY}`, refused: 'mistake' },
+  {
+    by: 'o2',
+    sql: `SELECT * FROM inv WHERE x = '${CANARY}`,
+    touches: ['read billing/inv'],
+    refused: 'mistake',
+    trap: 'not parsed',
+  },
 
   // Services that share an account, names that are made to mislead
   {

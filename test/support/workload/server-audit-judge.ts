@@ -39,7 +39,8 @@ const VIEWS: ReadonlySet<string> = new Set(['billing/inv_v', 'billing/inv_iv', '
  * were opened.
  */
 export const serverAuditSees: See = (run) => {
-  const seen: Run = { ...run, application: null, refused: run.refused === 'permission' ? run.refused : null };
+  const opened = run.refused !== 'permission' && run.trap !== 'not parsed';
+  const seen: Run = { ...run, application: null, refused: opened ? null : run.refused };
   const tables = run.touches.filter((touch) => {
     const { action, object } = readTouch(touch);
     return action !== 'execute' && !VIEWS.has(object);
