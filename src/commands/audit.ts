@@ -24,9 +24,11 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   const [{ buildReport }, { reportWriter }] = await loadRest();
   const write = await reportWriter(options.display, io);
   const { rules, services, teams } = options;
-  const report = buildReport({ manifest, readings, rules, services, teams, startedAt: io.now, version: io.version });
+  const failOn = options.failOn ?? manifest.policy.failOn;
+  const asked = { rules, services, teams, failOn };
+  const report = buildReport({ manifest, readings, ...asked, startedAt: io.now, version: io.version });
   write(report);
-  return CODES[verdictOf(report, options.failOn ?? manifest.policy.failOn, manifest.policy.enforce)];
+  return CODES[verdictOf(report, failOn, manifest.policy.enforce)];
 }
 
 /** What comes after the servers: loaded while they answer, not before they are asked. */

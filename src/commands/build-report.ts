@@ -1,12 +1,13 @@
 import type { Engine } from '../model/engine.ts';
-import type { Finding, InstanceReport, Report, Summary } from '../model/finding.ts';
+import type { Finding, InstanceReport, Report, Severity, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
-import type { InstanceView } from '../rules/define-rule.ts';
+import type { InstanceView, Rule } from '../rules/define-rule.ts';
 import { acceptGaps } from './accept-gaps.ts';
-import { judge } from './judge.ts';
+import { enabledRules, judge } from './judge.ts';
+import { evidenceGaps, evidenceReport, notEvaluatedWithout, useFor, type EvidenceReading } from './evidence.ts';
 import { createResolver } from './create-resolver.ts';
 
 /** What became of one declared instance. */
@@ -15,6 +16,10 @@ export interface Reading {
   /** null: it could not be read at all. */
   readonly snapshot: Snapshot | null;
   readonly gaps: readonly Gap[];
+  /** What was read about its use; left out: its manifest names no source, or none was asked for. */
+  readonly evidence?: EvidenceReading | undefined;
+  /** Snapshots of the same server from before, the oldest first. */
+  readonly earlier?: readonly Snapshot[];
 }
 
 export interface ReportOptions {
@@ -24,6 +29,8 @@ export interface ReportOptions {
   readonly rules: readonly string[];
   readonly services: readonly string[];
   readonly teams: readonly string[];
+  /** Left out: what the manifest's policy says. */
+  readonly failOn?: Severity | 'never' | null;
   readonly startedAt: Date;
   readonly version: string;
 }
@@ -45,11 +52,18 @@ export interface Audit {
 export function buildAudit(options: ReportOptions): Audit {
   const { manifest, startedAt, version } = options;
   const today = startedAt.toISOString().slice(0, 10);
-  const readings = options.readings.map((reading) => ({
+  const rules = enabledRules(manifest, options.rules);
+  const failOn = options.failOn ?? manifest.policy.failOn;
+  const seen = options.readings.map((reading) => ({ reading, view: seenView(reading, options) }));
+  const views = seen.flatMap(({ view }) => view ?? []);
+  const readings = seen.map(({ reading, view }) => ({
     ...reading,
-    gaps: acceptGaps(reading.gaps, manifest, today),
+    gaps: acceptGaps(
+      [...reading.gaps, ...evidenceGaps(reading, view?.use ?? null, manifest, rules, failOn)],
+      manifest,
+      today,
+    ),
   }));
-  const views = readings.flatMap(({ snapshot }) => (snapshot === null ? [] : [viewOf(manifest, snapshot, today)]));
   const complete = new Set(readings.filter(isComplete).map(({ instance }) => instance.name));
   const judged = judge({ manifest, views, rules: options.rules, complete, today });
   const read = new Set(readings.map(({ instance }) => instance.name));
@@ -60,7 +74,7 @@ export function buildAudit(options: ReportOptions): Audit {
     startedAt: startedAt.toISOString(),
     complete: complete.size === readings.length,
     manifest: manifest.file,
-    instances: readings.map((reading) => describe(reading, views)),
+    instances: readings.map((reading) => describe(reading, views, rules)),
     findings,
     summary: summarize(findings),
   };
@@ -70,7 +84,17 @@ export function buildAudit(options: ReportOptions): Audit {
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {
   const ownership = bindOwnership(manifest, snapshot, today);
-  return { snapshot, ownership, resolver: createResolver(snapshot.facts) };
+  return { snapshot, ownership, resolver: createResolver(snapshot.facts), use: null, earlier: [] };
+}
+
+/** The same with what was seen of its use, and with what stood before. */
+function seenView(reading: Reading, { manifest, startedAt }: ReportOptions): InstanceView | null {
+  const { instance, snapshot, evidence, earlier = [] } = reading;
+  if (snapshot === null) return null;
+  const today = startedAt.toISOString().slice(0, 10);
+  const view = viewOf(manifest, snapshot, today);
+  const use = evidence === undefined ? null : useFor(instance, evidence, view.ownership, startedAt);
+  return { ...view, use, earlier: use === null ? [] : earlier.map((one) => viewOf(manifest, one, today)) };
 }
 
 const isComplete = ({ gaps }: Reading): boolean => gaps.every(({ kind }) => kind !== 'required');
@@ -81,7 +105,11 @@ function concerns(finding: Finding, { services, teams }: ReportOptions): boolean
   return byService && (teams.length === 0 || (finding.team !== null && teams.includes(finding.team)));
 }
 
-function describe({ instance, snapshot, gaps }: Reading, views: readonly InstanceView[]): InstanceReport {
+function describe(
+  { instance, snapshot, gaps }: Reading,
+  views: readonly InstanceView[],
+  rules: readonly Rule[],
+): InstanceReport {
   const view = views.find((each) => each.snapshot === snapshot);
   const facts = snapshot?.facts;
   return {
@@ -91,7 +119,9 @@ function describe({ instance, snapshot, gaps }: Reading, views: readonly Instanc
     takenAt: snapshot?.takenAt ?? null,
     complete: gaps.every(({ kind }) => kind !== 'required'),
     gaps: gaps.map(({ fact, why, remedy, kind, costs }) => ({ fact, why, remedy, kind, costs })),
-    notEvaluated: snapshot === null ? [] : (NOT_FOLLOWED[instance.engine] ?? []),
+    notEvaluated:
+      view === undefined ? [] : [...(NOT_FOLLOWED[instance.engine] ?? []), ...notEvaluatedWithout(view, rules)],
+    evidence: view?.use == null ? null : evidenceReport(view.use),
     counts: {
       principals: facts?.principals.length ?? 0,
       objects: facts?.securables.count ?? 0,

@@ -41,8 +41,14 @@ export function judge({ manifest, views, rules, complete, today }: JudgeOptions)
         });
   };
   for (const rule of runnable) if (rule.meta !== true) run(rule, context);
-  const ran = (waiver: Waiver): boolean => runnable.some((rule) => names(rule, waiver.rule));
-  const unusedWaivers = live.filter((w) => !used.has(w) && ran(w) && complete.has(w.object.split('/')[0] ?? ''));
+  /** A rule that rests on evidence has only run where there was some. */
+  const ran = (waiver: Waiver, instance: string): boolean =>
+    runnable.some(
+      (rule) =>
+        names(rule, waiver.rule) && (!rule.needs.includes('evidence') || viewsByName.get(instance)?.use?.lost === 0),
+    );
+  const instanceOf = ({ object }: Waiver): string => object.split('/')[0] ?? '';
+  const unusedWaivers = live.filter((w) => !used.has(w) && ran(w, instanceOf(w)) && complete.has(instanceOf(w)));
   for (const rule of runnable) if (rule.meta === true) run(rule, { ...context, unusedWaivers });
   return judged;
 }
@@ -52,7 +58,8 @@ export function enabledRules(manifest: Manifest, names: readonly string[]): read
   const all: readonly Rule[] = Object.values(RULES);
   return all.filter(
     (rule) =>
-      (names.length === 0 || names.includes(rule.id) || names.includes(rule.slug)) && severityOf(manifest, rule) !== 'off',
+      (names.length === 0 || names.includes(rule.id) || names.includes(rule.slug)) &&
+      severityOf(manifest, rule) !== 'off',
   );
 }
 
@@ -62,7 +69,8 @@ const names = ({ id, slug }: Rule, name: string): boolean => name === id || name
 const policyOf = ({ policy }: Manifest, { id, slug }: Rule): Severity | 'off' | undefined =>
   policy.severities.get(id) ?? policy.severities.get(slug) ?? (slug === 'unowned-object' ? policy.unowned : undefined);
 
-export const severityOf = (manifest: Manifest, rule: Rule): Severity | 'off' => policyOf(manifest, rule) ?? rule.severity;
+export const severityOf = (manifest: Manifest, rule: Rule): Severity | 'off' =>
+  policyOf(manifest, rule) ?? rule.severity;
 
 /** The policy's word counts for what would be at the rule's own severity; milder cases stay milder. */
 function severityIn(manifest: Manifest, rule: Rule, { severity }: Candidate): Severity {

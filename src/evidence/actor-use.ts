@@ -6,7 +6,19 @@ import { compare } from '../shared/compare.ts';
 export const keyOfActorUse = ({ actor, uses, verb, nested, assumed, source }: ActorUse): string => {
   const { account, role, client, application, database, searchPath } = actor;
   const names = uses.map(keyOfUse);
-  return JSON.stringify([account, role, database, application, client, searchPath, names, verb, nested, assumed, source]);
+  return JSON.stringify([
+    account,
+    role,
+    database,
+    application,
+    client,
+    searchPath,
+    names,
+    verb,
+    nested,
+    assumed,
+    source,
+  ]);
 };
 
 export const byActor = (a: ActorUse, b: ActorUse): number => compare(keyOfActorUse(a), keyOfActorUse(b));
@@ -30,4 +42,3 @@ export const greatest = (a: number | null, b: number | null): number | null =>
 
 export const firstPlace = (a: Place, b: Place): Place =>
   (compare(a.source, b.source) || a.offset - b.offset) <= 0 ? a : b;
-

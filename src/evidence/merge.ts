@@ -11,7 +11,8 @@ import { added, byActor, keyOfActorUse } from './actor-use.ts';
  */
 export function mergeSummaries(parts: readonly UseSummary[]): UseSummary {
   const [first] = parts;
-  if (first === undefined || parts.length === 1) return first ?? { instance: '', engine: 'postgres', sources: [], actors: [] };
+  if (first === undefined || parts.length === 1)
+    return first ?? { instance: '', engine: 'postgres', sources: [], actors: [] };
   const sources = new Map<string, SourceReading>();
   for (const source of parts.flatMap((part) => part.sources)) {
     const { name, kind, from, to, records } = source;

@@ -49,7 +49,8 @@ function postgresNames(facts: Facts): ObjectNames {
     const asked = use.database ?? actor.database;
     const database = asked === null ? onlyDatabase : (index.child(ROOT, asked) ?? NONE);
     if (database === NONE) return asked === null ? NO_DATABASE : UNKNOWN;
-    const inSchema = (of: string): readonly SecurableId[] => index.objects(index.child(database, of) ?? NONE, kind, name);
+    const inSchema = (of: string): readonly SecurableId[] =>
+      index.objects(index.child(database, of) ?? NONE, kind, name);
     const guessed = asked === null;
     if (schema !== null) {
       const ids = inSchema(schema);
@@ -77,7 +78,8 @@ function searchPathOf(
   return searchPath === null ? atLogin(user?.attributes ?? {}) : { value: searchPath.join(', '), known: true };
 }
 
-const isPostgresSystem = (schema: string): boolean => /^(pg_catalog|information_schema|pg_toast|pg_temp(_\d+)?)$/.test(schema);
+const isPostgresSystem = (schema: string): boolean =>
+  /^(pg_catalog|information_schema|pg_toast|pg_temp(_\d+)?)$/.test(schema);
 
 const MYSQL_SYSTEM = /^(mysql|information_schema|performance_schema|sys)$/i;
 const MONGODB_SYSTEM = /^(admin|config|local)$/;
@@ -156,4 +158,5 @@ class ObjectIndex {
   }
 }
 
-const baseName = (routine: string): string => (routine.includes('(') ? routine.slice(0, routine.indexOf('(')) : routine);
+const baseName = (routine: string): string =>
+  routine.includes('(') ? routine.slice(0, routine.indexOf('(')) : routine;

@@ -43,13 +43,14 @@ function observerOf(ownership: Ownership, { id, key }: Principal): Observer {
 
 /** Logins that were rotated away since: the pattern is the principal. */
 function rotatedIdentities(ownership: Ownership, instance: string): (account: string) => Observer | undefined {
-  const patterns: readonly { readonly glob: Glob; readonly subject: Subject }[] = ownership.services.flatMap((service) =>
-    service.identities
-      .filter((identity) => identity.ephemeral && identity.instance === instance)
-      .map((identity) => ({
-        glob: new Glob(identity.match),
-        subject: { kind: 'service', service, identity },
-      })),
+  const patterns: readonly { readonly glob: Glob; readonly subject: Subject }[] = ownership.services.flatMap(
+    (service) =>
+      service.identities
+        .filter((identity) => identity.ephemeral && identity.instance === instance)
+        .map((identity) => ({
+          glob: new Glob(identity.match),
+          subject: { kind: 'service', service, identity },
+        })),
   );
   return (account) => {
     const user = account.split('@')[0] ?? account;
@@ -86,10 +87,14 @@ function mysqlAccounts(engine: 'mysql' | 'mariadb', facts: Facts, byKey: Readonl
   return ({ client }, account) => {
     const at = account.lastIndexOf('@');
     const user = at < 0 ? account : account.slice(0, at);
-    const hosts = [...(at < 0 ? [] : [account.slice(at + 1)]), ...(client === null ? [] : [client])].filter((host) => host !== '');
+    const hosts = [...(at < 0 ? [] : [account.slice(at + 1)]), ...(client === null ? [] : [client])].filter(
+      (host) => host !== '',
+    );
     const ofUser = byUser.get(user) ?? [];
     const fitting = ofUser.filter(({ host }) => hosts.some((text) => matchesHostText(host, text)));
-    const [best, second] = [...(hosts.length === 0 ? ofUser : fitting)].sort((a, b) => compareSpecificity(a.order, b.order));
+    const [best, second] = [...(hosts.length === 0 ? ofUser : fitting)].sort((a, b) =>
+      compareSpecificity(a.order, b.order),
+    );
     if (best !== undefined) return { user: best.principal, assumed: hosts.length === 0 && second !== undefined };
     // A pattern of a name service may have matched what the log writes as an address.
     const [only, another] = ofUser;

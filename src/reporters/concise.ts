@@ -6,7 +6,8 @@ import { printableReport, relevant, servicesOf } from './shown.ts';
 import { counted, number } from './words.ts';
 
 /**
- * One line per finding, never wrapped: severity, id, who→whose, objects, action/mode. What is not there is `-`. Gaps and
+ * One line per finding, never wrapped: severity, id, who→whose, objects, action/mode, and how often it was
+ * used where that is known. What is not there is `-`. Gaps and
  * the summary follow, one line each.
  */
 export function concise(original: Report, options: RenderOptions): string {
@@ -22,6 +23,13 @@ export function concise(original: Report, options: RenderOptions): string {
     ...shown.map(findingLine),
     ...(hidden === 0 ? [] : [`… ${counted(hidden, 'more finding', 'more findings')}: --max-findings 0 shows all`]),
     ...gaps,
+    ...report.instances.flatMap(({ name, evidence }) =>
+      evidence === null
+        ? []
+        : [
+            `evidence ${name} ${evidence.window} coverage ${evidence.coverage}, ${number(evidence.sources.length)} read`,
+          ],
+    ),
     ...milderLine(report, options),
     `${summaryLine(report)}${report.complete ? '' : ', INCOMPLETE'}`,
   ];
@@ -29,10 +37,12 @@ export function concise(original: Report, options: RenderOptions): string {
 }
 
 function findingLine(finding: Finding): string {
-  const { severity, id, owner, action, mode, principal } = finding;
+  const { severity, id, owner, action, mode, principal, evidence } = finding;
   const services = servicesOf(finding);
   const who = services.length === 1 ? services[0] : (principal ?? (services.join(',') || '-'));
-  return `${severity} ${id} ${who ?? '-'}→${owner ?? '-'} ${objectsText(finding)} ${action ?? '-'}/${mode ?? '-'}`;
+  const use =
+    evidence.state === 'used' ? ` used ${number(evidence.calls)}` : evidence.state === 'unused' ? ' unused' : '';
+  return `${severity} ${id} ${who ?? '-'}→${owner ?? '-'} ${objectsText(finding)} ${action ?? '-'}/${mode ?? '-'}${use}`;
 }
 
 /** Up to three paths and how many more; the principal where a finding is about no object. */

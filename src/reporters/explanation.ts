@@ -3,7 +3,8 @@ import { paint } from '../shared/paint.ts';
 import { printable } from '../shared/printable.ts';
 import { columnsOf, wrap } from '../shared/wrap.ts';
 import { pathTexts } from './path-text.ts';
-import { ago, counted, number } from './words.ts';
+import { spaced, usedText } from './evidence-text.ts';
+import { counted, number } from './words.ts';
 
 /** Why one finding exists and what would clear it. */
 export interface Explanation {
@@ -134,9 +135,9 @@ function clearLines({ finding, statements }: Explanation, { line, statements: mo
 function evidenceText(evidence: Evidence, now: string): string {
   switch (evidence.state) {
     case 'used':
-      return `${number(evidence.calls)} times in ${evidence.window}, last ${ago(evidence.last, now)} (coverage ${evidence.coverage})`;
+      return usedText(evidence, now);
     case 'unused':
-      return `none in ${evidence.window} (coverage ${evidence.coverage})`;
+      return `none in ${spaced(evidence.window)} (coverage ${evidence.coverage})`;
     case 'unknown':
       return `unknown, ${evidence.why}`;
   }

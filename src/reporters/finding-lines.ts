@@ -2,10 +2,10 @@ import type { Evidence, Finding } from '../model/finding.ts';
 import type { Paint } from '../shared/paint.ts';
 import { columnsOf, wrap } from '../shared/wrap.ts';
 import { consumerLines } from './consumers.ts';
+import { spaced, usedText } from './evidence-text.ts';
 import { names, target } from './objects.ts';
 import { pathTexts } from './path-text.ts';
 import { whoReaches } from './shown.ts';
-import { ago, number } from './words.ts';
 
 export interface Layout {
   readonly width: number;
@@ -69,9 +69,9 @@ const position = ({ at }: Finding): string => `${at.file}:${at.line}:${at.column
 function evidenceText(evidence: Evidence, now: string): string | null {
   switch (evidence.state) {
     case 'used':
-      return `used ${number(evidence.calls)} times in ${evidence.window}, last ${ago(evidence.last, now)} (coverage ${evidence.coverage})`;
+      return `used ${usedText(evidence, now)}`;
     case 'unused':
-      return `unused in ${evidence.window} (coverage ${evidence.coverage})`;
+      return `unused in ${spaced(evidence.window)} (coverage ${evidence.coverage})`;
     case 'unknown':
       return null;
   }

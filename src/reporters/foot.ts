@@ -3,6 +3,7 @@ import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import type { Paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
+import { evidenceLines } from './evidence-text.ts';
 import type { RenderOptions } from './reporter.ts';
 import { counted, number } from './words.ts';
 
@@ -45,6 +46,7 @@ export function coverageLines(report: Report, width: number, paint: Paint): read
     ...(report.complete ? [] : [wrap(paint.severity.error('INCOMPLETE: a required part could not be read'), width)]),
     wrap(`read ${read.length} of ${instances.length}${list === '' ? '' : `: ${list}`}`, width, '', '  '),
     ...gapLines(instances, width, paint),
+    ...evidenceLines(instances, width),
     ...notEvaluatedLines(instances, width),
     ...operatorLines(instances, width),
   ];
@@ -96,10 +98,10 @@ function operatorLines(instances: readonly InstanceReport[], width: number): rea
   });
 }
 
-/** Evidence that is missing is said once per instance, not at each finding. */
+/** Evidence that is missing is said once per instance, not at each finding; nobody expects it of what is no access. */
 export function noEvidenceLines(findings: readonly Finding[], width: number): readonly string[] {
-  const unknown = findings.flatMap(({ instance, evidence }) =>
-    evidence.state === 'unknown' ? [{ instance, why: evidence.why }] : [],
+  const unknown = findings.flatMap(({ instance, action, evidence }) =>
+    evidence.state === 'unknown' && action !== null ? [{ instance, why: evidence.why }] : [],
   );
   return [...groupBy(unknown, ({ why }) => why)].map(([why, group]) => {
     const names = [...new Set(group.map(({ instance }) => instance))].sort(compare);

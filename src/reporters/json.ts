@@ -13,8 +13,9 @@ const KEYS = [
   ...['fact', 'why', 'remedy', 'kind', 'costs', 'gaps', 'notEvaluated', 'counts', 'principals', 'objects', 'grants'],
   ...['operators', 'principal', 'may', 'service', 'owner', 'team', 'objectCount', 'action', 'mode', 'cause'],
   ...['path', 'from', 'to', 'detail', 'consumers', 'consumerCount', 'restricted', 'certainty'],
-  ...['evidence', 'state', 'calls', 'last', 'window', 'coverage', 'message', 'clears'],
-  ...['at', 'file', 'line', 'column', 'waiver', 'reason', 'expires'],
+  ...['evidence', 'state', 'calls', 'last', 'window', 'coverage', 'statements', 'doubt', 'limits', 'lost', 'sources'],
+  ...['records', 'losses', 'attempts', 'message', 'clears'],
+  ...['at', 'source', 'offset', 'file', 'line', 'column', 'waiver', 'reason', 'expires'],
   ...['error', 'warning', 'info', 'new', 'baselined', 'waived'],
 ];
 

@@ -94,6 +94,10 @@ function* byApplications(context: RuleContext, view: InstanceView): Generator<Ca
 function serviceOf({ application }: ObservedStatement, services: readonly string[]): string | undefined {
   const text = application?.toLowerCase() ?? '';
   return services
-    .filter((name) => text === name.toLowerCase() || (text.startsWith(name.toLowerCase()) && !/[a-z0-9]/.test(text.charAt(name.length))))
+    .filter(
+      (name) =>
+        text === name.toLowerCase() ||
+        (text.startsWith(name.toLowerCase()) && !/[a-z0-9]/.test(text.charAt(name.length))),
+    )
     .sort((a, b) => b.length - a.length)[0];
 }

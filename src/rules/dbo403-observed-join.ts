@@ -26,14 +26,22 @@ export const observedJoin = defineRule({
     {
       title: "A join with another service's table",
       manifest: twoServices(),
-      world: [...TWO_SERVICES, 'grant usage on schema billing to orders_app', 'grant select on billing.inv to orders_app'],
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'grant select on billing.inv to orders_app',
+      ],
       observed: [{ account: 'orders_app', sql: 'select pan from orders.orders join billing.inv using (id)', calls: 3 }],
       findings: ['orders_app joins data of billing and orders in one statement'],
     },
     {
       title: 'The same in two statements',
       manifest: twoServices(),
-      world: [...TWO_SERVICES, 'grant usage on schema billing to orders_app', 'grant select on billing.inv to orders_app'],
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'grant select on billing.inv to orders_app',
+      ],
       observed: [
         { account: 'orders_app', sql: 'select id from orders.orders', calls: 3 },
         { account: 'orders_app', sql: 'select pan from billing.inv where id = $1', calls: 3 },
@@ -44,7 +52,10 @@ export const observedJoin = defineRule({
   check: function* (context) {
     for (const view of context.instances) {
       const joins = (view.use?.statements ?? []).flatMap((statement) => joinOf(view, statement) ?? []);
-      for (const alike of groupBy(joins, ({ statement, owners }) => `${statement.who.name}\0${owners.join(' ')}`).values())
+      for (const alike of groupBy(
+        joins,
+        ({ statement, owners }) => `${statement.who.name}\0${owners.join(' ')}`,
+      ).values())
         yield candidate(context, view, alike);
     }
   },
@@ -108,5 +119,18 @@ function asUse({ statement, touches }: Join, { use }: InstanceView): Use {
   const lowTrust = use?.uses.some((one) => one.source === source && one.lowTrust) ?? false;
   const assumed = touches.some((touch) => touch.assumed);
   const verbs = verb === null ? [] : [verb];
-  return { object: NONE, action: 'read', reached: 'direct', entry: NONE, assumed, who, source, lowTrust, verbs, calls, first, last };
+  return {
+    object: NONE,
+    action: 'read',
+    reached: 'direct',
+    entry: NONE,
+    assumed,
+    who,
+    source,
+    lowTrust,
+    verbs,
+    calls,
+    first,
+    last,
+  };
 }

@@ -26,7 +26,11 @@ export const unusedGrant = defineRule({
     {
       title: 'A grant that stood all the while and was not used',
       manifest: twoServices(),
-      world: [...TWO_SERVICES, 'grant usage on schema billing to orders_app', 'grant select on billing.inv to orders_app'],
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'grant select on billing.inv to orders_app',
+      ],
       observed: [{ account: 'billing_app', sql: 'select id from billing.inv', calls: 12 }],
       stood: true,
       findings: ['the grant to orders_app to read pg/postgres/billing/inv of billing was not used'],
@@ -34,14 +38,22 @@ export const unusedGrant = defineRule({
     {
       title: 'A grant whose age nobody knows',
       manifest: twoServices(),
-      world: [...TWO_SERVICES, 'grant usage on schema billing to orders_app', 'grant select on billing.inv to orders_app'],
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'grant select on billing.inv to orders_app',
+      ],
       observed: [{ account: 'billing_app', sql: 'select id from billing.inv', calls: 12 }],
       findings: [],
     },
     {
       title: 'A grant that is used',
       manifest: twoServices(),
-      world: [...TWO_SERVICES, 'grant usage on schema billing to orders_app', 'grant select on billing.inv to orders_app'],
+      world: [
+        ...TWO_SERVICES,
+        'grant usage on schema billing to orders_app',
+        'grant select on billing.inv to orders_app',
+      ],
       observed: [{ account: 'orders_app', sql: 'select id from billing.inv', calls: 12 }],
       stood: true,
       findings: [],
@@ -50,7 +62,10 @@ export const unusedGrant = defineRule({
   check: function* (context) {
     for (const view of context.instances) {
       if (view.use === null || whyNothingIsUnused(view) !== null) continue;
-      const groups = groupBy(unusedIn(view), ({ access, owner }) => `${String(access.principal)} ${access.action} ${String(owner)}`);
+      const groups = groupBy(
+        unusedIn(view),
+        ({ access, owner }) => `${String(access.principal)} ${access.action} ${String(owner)}`,
+      );
       for (const group of groups.values()) yield candidate(context, view, group);
     }
   },
@@ -79,7 +94,8 @@ const grantsAcross = surveyor((view) => {
       for (const id of ids) {
         const owner = ownerOf[relationOf(facts, id)] ?? NONE;
         const named = owners[owner];
-        if (named?.kind !== 'service' || consumers.some((consumer) => servicesOf(consumer).includes(named.name))) continue;
+        if (named?.kind !== 'service' || consumers.some((consumer) => servicesOf(consumer).includes(named.name)))
+          continue;
         if (consumers.every(({ kind }) => kind !== 'service')) continue;
         across.push({ access, id, owner, consumers });
       }

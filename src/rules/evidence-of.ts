@@ -62,7 +62,9 @@ const BEHIND: ReadonlySet<CauseKind> = new Set(['definer-view', 'definer-routine
 function usesFor(candidate: Candidate, view: InstanceView, use: InstanceUse, names: readonly string[]): readonly Use[] {
   const index = usesByName(view, use);
   const matching = names.flatMap((name) =>
-    (index.get(`${name}\0${String(candidate.action)}`) ?? []).filter(({ paths }) => paths.some((path) => isAmong(candidate, path))),
+    (index.get(`${name}\0${String(candidate.action)}`) ?? []).filter(({ paths }) =>
+      paths.some((path) => isAmong(candidate, path)),
+    ),
   );
   const uses = [...new Set(matching)].map((indexed) => indexed.use);
   if (candidate.cause !== undefined && BEHIND.has(candidate.cause))
@@ -106,7 +108,10 @@ function usesByName({ ownership: { facts } }: InstanceView, use: InstanceUse): R
   return index;
 }
 
-const sets = new WeakMap<readonly string[], { readonly exact: ReadonlySet<string>; readonly below: readonly string[] }>();
+const sets = new WeakMap<
+  readonly string[],
+  { readonly exact: ReadonlySet<string>; readonly below: readonly string[] }
+>();
 
 /** A right on a column is used by naming its table. */
 function isAmong({ objects }: Candidate, path: string): boolean {
@@ -123,7 +128,8 @@ function isAmong({ objects }: Candidate, path: string): boolean {
 function isRunByOthers(candidate: Candidate, view: InstanceView, use: InstanceUse): boolean {
   for (const [key, list] of usesByName(view, use)) {
     if (!key.endsWith(`\0${String(candidate.action)}`)) continue;
-    if (list.some((one) => one.use.reached !== 'direct' && one.paths.some((path) => isAmong(candidate, path)))) return true;
+    if (list.some((one) => one.use.reached !== 'direct' && one.paths.some((path) => isAmong(candidate, path))))
+      return true;
   }
   return false;
 }

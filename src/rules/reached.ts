@@ -14,7 +14,14 @@ export function reaches(view: InstanceView, principal: PrincipalId, object: Secu
   return whole.some((access) => {
     if (access.action !== action || access.target.kind !== 'all') return false;
     const { under, except = [] } = access.target;
-    return isWithin(view, object, [under]) && !isWithin(view, object, except.map((id) => relationOf(facts, id)));
+    return (
+      isWithin(view, object, [under]) &&
+      !isWithin(
+        view,
+        object,
+        except.map((id) => relationOf(facts, id)),
+      )
+    );
   });
 }
 
@@ -52,7 +59,11 @@ function findReach({ resolver, ownership }: InstanceView, principal: PrincipalId
 
 const keyOf = (object: SecurableId, action: Action): string => `${String(object)} ${action}`;
 
-function isWithin({ ownership: { facts } }: InstanceView, object: SecurableId, containers: readonly SecurableId[]): boolean {
+function isWithin(
+  { ownership: { facts } }: InstanceView,
+  object: SecurableId,
+  containers: readonly SecurableId[],
+): boolean {
   if (containers.length === 0) return false;
   for (let at = object; at !== NONE; at = parentOf(facts, at)) if (containers.includes(at)) return true;
   return false;
@@ -80,7 +91,9 @@ export const principalsNamed = ({ ownership }: InstanceView, name: string): read
         key === name ||
         ownership
           .subjectsOf(id)
-          .some((subject) => subject.kind === 'service' && subject.identity.ephemeral && subject.identity.match === name),
+          .some(
+            (subject) => subject.kind === 'service' && subject.identity.ephemeral && subject.identity.match === name,
+          ),
     )
     .map(({ id }) => id);
 

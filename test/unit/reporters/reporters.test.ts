@@ -83,6 +83,6 @@ describe('what people see', () => {
   test('concise keeps a finding on one line, however long', () => {
     const path = `shop-pg/shop/${'x'.repeat(300)}`;
     const [line] = concise(reportOf([{ ...shapes.single, objects: [path] }]), plain(80)).split('\n');
-    expect(line).toBe(`error DBO102-7f3a12c04b9e orders→billing ${path} write/now`);
+    expect(line).toBe(`error DBO102-7f3a12c04b9e orders→billing ${path} write/now used 1,204`);
   });
 });

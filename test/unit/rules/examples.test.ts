@@ -5,17 +5,25 @@ import type { Report } from '../../../src/model/finding.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { Rule, RuleExample } from '../../../src/rules/define-rule.ts';
 import { RULES } from '../../../src/rules/registry.ts';
+import { summarizeUse, type ReadStatement } from '../../../src/evidence/summarize.ts';
+import { exampleLog } from '../../support/observed.ts';
+import { postgresReader } from '../../support/read-statements.ts';
 import { startExampleServer, TAKEN_AT, type ExampleServer } from '../../support/example-server.ts';
 
 // an embedded server takes seconds to start on a busy machine
 vi.setConfig({ hookTimeout: 180_000, testTimeout: 60_000 });
 
+/** Before the logs of the examples begin. */
+const LONG_AGO = '2026-01-01T00:00:00.000Z';
+
 const rules: readonly Rule[] = Object.values(RULES);
 
 let server: ExampleServer;
 let untouched: Snapshot;
+let read: ReadStatement;
 beforeAll(async () => {
   server = await startExampleServer();
+  read = await postgresReader();
   untouched = await server.snapshotOf([]);
 });
 afterAll(() => server.close());
@@ -24,7 +32,17 @@ afterAll(() => server.close());
 function audit(rule: Rule, example: RuleExample, snapshot: Snapshot): Report {
   const today = TAKEN_AT.slice(0, 10);
   const manifest = loadManifest({ file: 'ownership.yaml', readFile: () => example.manifest, today, rules });
-  const readings = manifest.instances.map((instance) => ({ instance, snapshot, gaps: snapshot.gaps }));
+  const { observed, stood } = example;
+  const log = observed === undefined ? undefined : summarizeUse(exampleLog(observed, Date.parse(TAKEN_AT)), read);
+  const evidence = log === undefined ? undefined : { summary: log, failures: [] };
+  const earlier = stood === true ? [{ ...snapshot, takenAt: LONG_AGO }] : [];
+  const readings = manifest.instances.map((instance) => ({
+    instance,
+    snapshot,
+    gaps: snapshot.gaps,
+    evidence,
+    earlier,
+  }));
   // An unused waiver shows only when the rule that it is of has run.
   const only = rule.meta === true ? rules.map(({ id }) => id) : [rule.id];
   const everybody = { services: [], teams: [] };

@@ -319,7 +319,7 @@ describe('a group with 10,000 members', () => {
     });
     const snapshot = world.snapshot();
     const { resolver, counts } = countingResolver(snapshot.facts);
-    const view = { snapshot, resolver, ownership: bindOwnership(manifest, snapshot, TODAY) };
+    const view = { snapshot, resolver, ownership: bindOwnership(manifest, snapshot, TODAY), use: null, earlier: [] };
     const context = { manifest, instances: [view], enabled: () => true, unusedWaivers: [], today: TODAY };
     const found = [...RULES.DBO101.check(context)].filter(({ principal }) => principal === 'analytics');
     expect(found).toMatchObject([{ objects: { length: 200 }, consumers: { length: 10_000 } }]);
