@@ -1,5 +1,5 @@
 import { plpgsqlStatements } from '../../dialects/postgres/plpgsql.ts';
-import { statementUses, type NamedUse, type StatementUses } from '../../dialects/postgres/references.ts';
+import { statementUses, type NameReference, type StatementUses } from '../../dialects/postgres/references.ts';
 import type { Definition, Reference } from '../../model/definitions.ts';
 import type { SecurableId } from '../../model/facts.ts';
 import { loadBodyParser, type BodyParser } from './body-parser.ts';
@@ -38,7 +38,7 @@ export class BodyReader {
   }
 
   /** The relation of a qualified name. */
-  relation(use: NamedUse): SecurableId | undefined {
+  relation(use: NameReference): SecurableId | undefined {
     const target = this.#names.resolve(use, []);
     return typeof target === 'string' ? undefined : target;
   }

@@ -1,4 +1,4 @@
-import type { NamedUse } from '../../dialects/postgres/references.ts';
+import type { NameReference } from '../../dialects/postgres/references.ts';
 import type { SecurableId } from '../../model/facts.ts';
 import type { DatabaseRows } from './database-rows.ts';
 import type { Row } from './connect.ts';
@@ -54,7 +54,7 @@ export class NameIndex {
     return { id, schema, ofExtension: this.#extensions.has(`${catalog}:${oid ?? ''}`) };
   }
 
-  resolve({ schema, name, args }: NamedUse, path: SearchPath): Resolved {
+  resolve({ schema, name, args }: NameReference, path: SearchPath): Resolved {
     if (args === undefined) return pick(inSchemas(this.#relations.get(name), schema, path), schema, path);
     const takes = (routine: { readonly least: number; readonly most: number }): boolean =>
       routine.least <= args && args <= routine.most;
@@ -67,7 +67,7 @@ export class NameIndex {
    * Temporary tables come first unless the path says otherwise, and so does pg_catalog.
    * https://www.postgresql.org/docs/18/runtime-config-client.html#GUC-SEARCH-PATH
    */
-  shadowsOf({ schema, name, args }: NamedUse, path: SearchPath): readonly string[] {
+  shadowsOf({ schema, name, args }: NameReference, path: SearchPath): readonly string[] {
     if (schema !== null) return [];
     const found = (args === undefined ? this.#relations : this.#routines).get(name);
     if (args !== undefined) {

@@ -1,4 +1,4 @@
-import { BodyReader } from './body-reader.ts';
+import { ClauseReader } from '../sql/clause-reader.ts';
 import { tokensOf, type QuotingMode } from './tokens.ts';
 
 /** One use of a table or routine in SQL text, as the privilege that it needs there. */
@@ -23,8 +23,11 @@ export interface BodyReferences {
  * the same body is known, one of the session is not): look the names up.
  */
 export function referencesIn(sql: string, mode: QuotingMode): BodyReferences {
-  const reader = new BodyReader(tokensOf(sql, mode));
+  const reader = new ClauseReader(tokensOf(sql, mode), 'mysql');
   reader.read();
-  const unique = new Map(reader.found.map((one) => [JSON.stringify(one), one]));
+  const references = reader.found.flatMap(({ qualifier, name, kind, privilege }) =>
+    privilege === null ? [] : [{ database: qualifier, name, kind, privilege }],
+  );
+  const unique = new Map(references.map((one) => [JSON.stringify(one), one]));
   return { references: [...unique.values()], opaque: reader.opaque };
 }

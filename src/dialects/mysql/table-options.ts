@@ -1,4 +1,5 @@
-import { tokensOf, type Token } from './tokens.ts';
+import type { Token } from '../sql/lexer.ts';
+import { tokensOf } from './tokens.ts';
 
 /** What a table that leads elsewhere leads to, of what its CREATE TABLE statement says. No password is kept. */
 export type TableLead =
@@ -72,7 +73,7 @@ function optionOf(options: string, name: string): string | null {
 
 function unionOf(options: string): { readonly database: string | null; readonly name: string }[] {
   const list = /\bUNION=\(([^]*)\)/.exec(options)?.[1] ?? '';
-  const tokens = tokensOf(list, { ansiQuotes: false, plainBackslash: false });
+  const tokens = tokensOf(list, { ansiQuotes: false, plainBackslash: false }).tokens;
   const tables: { database: string | null; name: string }[] = [];
   let names: string[] = [];
   const flush = (): void => {

@@ -23,6 +23,12 @@ export const nodesOf = (value: unknown, type: string): readonly Node[] =>
 export const nameParts = (value: unknown): readonly string[] =>
   listOf(value).flatMap((part) => textOf(unwrap(part, 'String')?.['sval']) ?? []);
 
+/** What a RangeVar names; its database can only be the session's own. */
+export function relationName(rangeVar: Node | undefined): { schema: string | null; name: string } | undefined {
+  const name = textOf(rangeVar?.['relname']);
+  return name === undefined ? undefined : { schema: textOf(rangeVar?.['schemaname']) ?? null, name };
+}
+
 /** Is there such a node anywhere in the tree? */
 export function contains(tree: unknown, found: (type: string, node: Node) => boolean): boolean {
   const pending: unknown[] = [tree];

@@ -1,18 +1,20 @@
-import { contains, listOf, nameParts, nodeOf, nodesOf, textOf, unwrap, type Node } from './parse-tree.ts';
+import { contains, listOf, nameParts, nodeOf, nodesOf, relationName, textOf, unwrap, type Node } from './parse-tree.ts';
 
 /** A relation or routine that a statement uses, as it is written, and the privilege that it needs there. */
-export interface NamedUse {
+export interface NameReference {
   /** null: search_path decides. */
   readonly schema: string | null;
   readonly name: string;
   readonly privilege: string;
   /** Of a call: how many arguments are given. */
   readonly args?: number;
+  /** The privilege is needed besides what is done: SELECT to find the rows that are written, UPDATE to lock those that are read. */
+  readonly implied?: true;
 }
 
 export interface StatementUses {
   /** Each once, in the order of their first use. */
-  readonly uses: readonly NamedUse[];
+  readonly uses: readonly NameReference[];
   /** The statement runs text that is only known when it runs. */
   readonly dynamic: boolean;
   /** There are operators in it without a schema, which search_path gives their meaning. */
@@ -45,7 +47,7 @@ const DEFINES =
   /^(Create|Alter|Drop|Grant|Comment|Index|Define|Rename|Vacuum|Lock|SecLabel|Reindex|Cluster|ImportForeign)/;
 
 class Walker {
-  readonly uses = new Map<string, NamedUse>();
+  readonly uses = new Map<string, NameReference>();
   dynamic = false;
   operators = false;
 
@@ -70,14 +72,20 @@ class Walker {
     }
   }
 
-  add(use: NamedUse): void {
+  add(use: NameReference): void {
     const key = JSON.stringify([use.schema, use.name, use.privilege, use.args ?? null]);
-    if (!this.uses.has(key)) this.uses.set(key, use);
+    if (this.uses.get(key)?.implied !== undefined || !this.uses.has(key)) this.uses.set(key, use);
   }
 
   relation(rangeVar: Node | undefined, privilege: string): void {
-    const name = textOf(rangeVar?.['relname']);
-    if (name !== undefined) this.add({ schema: textOf(rangeVar?.['schemaname']) ?? null, name, privilege });
+    const name = relationName(rangeVar);
+    if (name !== undefined) this.add({ ...name, privilege });
+  }
+
+  /** A privilege that the statement needs on a relation that it names for something else. */
+  implied(rangeVar: Node | undefined, privilege: string): void {
+    const name = relationName(rangeVar);
+    if (name !== undefined) this.add({ ...name, privilege, implied: true });
   }
 
   /** Adds what WITH reads and gives the names that the statement sees. */
@@ -120,7 +128,7 @@ function lock(walker: Walker, from: unknown, aliases: readonly unknown[] | null,
     if (join !== undefined) lock(walker, [join['larg'], join['rarg']], aliases, scope);
     const alias = nodeOf((table ?? subquery)?.['alias'])?.['aliasname'] ?? table?.['relname'];
     if (aliases !== null && !aliases.includes(alias)) continue;
-    if (table !== undefined && !isExpression(table, scope)) walker.relation(table, 'UPDATE');
+    if (table !== undefined && !isExpression(table, scope)) walker.implied(table, 'UPDATE');
     const query = unwrap(subquery?.['subquery'], 'SelectStmt');
     if (query !== undefined) lock(walker, query['fromClause'], null, withNames(query, scope));
   }
@@ -151,7 +159,7 @@ const write =
       conflict?.['infer'] !== undefined ||
       setsFromItself(node, target) ||
       (conflict !== undefined && setsFromItself(conflict, target));
-    if (reads) walker.relation(target, 'SELECT');
+    if (reads) walker.implied(target, 'SELECT');
     walker.rest(node, scope, 'withClause', 'relation');
   };
 
@@ -177,7 +185,7 @@ const merge: Handler = (walker, node, outer) => {
     const command = textOf(clause['commandType'])?.replace('CMD_', '') ?? '';
     if (['INSERT', 'UPDATE', 'DELETE'].includes(command)) walker.relation(target, command);
   }
-  walker.relation(target, 'SELECT');
+  walker.implied(target, 'SELECT');
   walker.rest(node, scope, 'withClause', 'relation');
 };
 
