@@ -7,6 +7,7 @@ export const SCHEMAS = {
   manifest: 'ownership.schema.json',
   report: 'report.schema.json',
   snapshot: 'snapshot.schema.json',
+  evidence: 'evidence.schema.json',
 } as const;
 
 export interface SchemaOptions {
