@@ -5,7 +5,12 @@ import type { Ownership } from '../../src/model/manifest.ts';
 import { attributed, lossesOf, ownershipOf, readFiles, readServer } from '../support/workload/evidence.ts';
 import { foundLines } from '../support/workload/found.ts';
 import { pgauditSees, pgauditTally } from '../support/workload/pgaudit-judge.ts';
-import { startPostgresLab, type PostgresCapture, type PostgresLab } from '../support/workload/postgres-lab.ts';
+import {
+  startPostgresLab,
+  USUAL_PREFIX,
+  type PostgresCapture,
+  type PostgresLab,
+} from '../support/workload/postgres-lab.ts';
 import {
   pgauditLogSees,
   plansSee,
@@ -29,8 +34,9 @@ const SETTINGS = {
   audit: { 'pgaudit.log': 'all', log_line_prefix: '%m [%p-%l] %q%a %u@%d ' },
   plans: { 'auto_explain.log_min_duration': 0, 'auto_explain.log_nested_statements': 'off' },
   'plans in JSON': { 'auto_explain.log_min_duration': 0, 'auto_explain.log_format': 'json' },
-} as const;
+} as const satisfies Record<string, Settings>;
 type Label = keyof typeof SETTINGS;
+type Settings = Readonly<Record<string, string | number>> & { readonly log_line_prefix?: string };
 
 /** Who is not the workload: the administrator. */
 const OTHERS = ['postgres'];
@@ -84,7 +90,7 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
 
   it.each(CASES)('is read from the log of %s: %s, %s', async (label, file, kind, see) => {
     const { runs, files } = there(captures.get(label));
-    const linePrefix = file === 'stderr' ? SETTINGS_PREFIX(label) : null;
+    const linePrefix = file === 'stderr' ? prefixOf(label) : null;
     const use = await attributed(await readFiles([files[file]], { engine: 'postgres', linePrefix }), there(ownership));
     expect(foundLines(use, there(ownership).facts, kind, OTHERS)).toEqual(tallyOf(runs, see));
   });
@@ -97,7 +103,7 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
 
   it('is read from a prefix that nobody gave', async () => {
     const { files } = there(captures.get('everything'));
-    const given = await readFiles([files.stderr], { engine: 'postgres', linePrefix: SETTINGS_PREFIX('everything') });
+    const given = await readFiles([files.stderr], { engine: 'postgres', linePrefix: prefixOf('everything') });
     const detected = await readFiles([files.stderr], { engine: 'postgres', linePrefix: null });
     expect(detected).toEqual(given);
   });
@@ -109,7 +115,7 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
   });
 });
 
-function SETTINGS_PREFIX(label: Label): string {
-  const settings: { readonly log_line_prefix?: string } = SETTINGS[label];
-  return settings.log_line_prefix ?? '%m [%p] %q%u@%d %a %h ';
+function prefixOf(label: Label): string {
+  const settings: Settings = SETTINGS[label];
+  return settings.log_line_prefix ?? USUAL_PREFIX;
 }

@@ -21,9 +21,12 @@ export interface PostgresLab {
   capture(label: string, settings: Readonly<Record<string, string | number>>): Promise<PostgresCapture>;
 }
 
+/** `log_line_prefix` where a run does not say otherwise. */
+export const USUAL_PREFIX = '%m [%p] %q%u@%d %a %h ';
+
 /** Where no setting says otherwise, a run leaves nothing in the logs but connections and errors. */
 const QUIET = {
-  log_line_prefix: '%m [%p] %q%u@%d %a %h ',
+  log_line_prefix: USUAL_PREFIX,
   log_statement: 'none',
   log_min_duration_statement: -1,
   log_duration: 'off',

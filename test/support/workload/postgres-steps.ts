@@ -212,14 +212,14 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
   {
     by: 'c1',
     sql: `INSERT INTO billing.notes (id, body) VALUES (7, '${CANARY}'), (8, '${CANARY}')`,
-    touches: ['write billing/notes', 'write billing/audit via'],
+    touches: ['write billing/notes', 'execute billing/on_change via', 'write billing/audit via'],
     times: 2,
     trap: 'definer routine',
   },
   {
     by: 'o1',
     sql: `DELETE FROM billing.notes n USING orders.items i WHERE i.id = n.id OR n.body LIKE '${CANARY}%'`,
-    touches: ['write billing/notes', 'read orders/items', 'write billing/audit via'],
+    touches: ['write billing/notes', 'read orders/items', 'execute billing/on_change via', 'write billing/audit via'],
     trap: 'definer routine',
   },
 
