@@ -332,6 +332,12 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
   },
   { by: 'b1', sql: 'FETCH 5 FROM walk', times: 2 },
   { by: 'b1', sql: 'CLOSE walk' },
+  {
+    by: 'b1',
+    sql: 'SELECT id FROM orders.orders WHERE id = 1 FOR UPDATE',
+    touches: ['read orders/orders'],
+    trap: 'locks',
+  },
   { by: 'b1', sql: 'SAVEPOINT a' },
   { by: 'b1', sql: `INSERT INTO crm.notes (body) VALUES ('${CANARY}')`, touches: ['write crm/notes'] },
   { by: 'b1', sql: 'ROLLBACK TO SAVEPOINT a' },
