@@ -1,6 +1,16 @@
 // Compiles src to dist when dist is missing or older than its sources. Types are checked by `npm run typecheck`.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 import { node } from './spawn.mjs';
 
 const STAMP = 'dist/.built';
@@ -16,6 +26,8 @@ export function build() {
     mkdirSync(draft, { recursive: true });
     const args = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', draft];
     node(['node_modules/typescript/bin/tsc', ...args], 'src does not compile: dist is as it was');
+    for (const file of filesBelow('src').filter((path) => path.endsWith('.wasm')))
+      copyFileSync(file, join(draft, relative('src', file)));
     writeFileSync(join(draft, '.built'), state);
     rmSync('dist', { recursive: true, force: true });
     renameSync(draft, 'dist');

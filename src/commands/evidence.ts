@@ -14,26 +14,19 @@ import { severityOf } from './judge.ts';
 export interface EvidenceReading {
   /** null: none of its sources could be read. */
   readonly summary: UseSummary | null;
-  /** Sources that the manifest names and that could not be read. */
-  readonly failures: readonly SourceFailure[];
-}
-
-export interface SourceFailure {
-  /** As the manifest names it: `statements`, `log logs/*.csv`. */
-  readonly source: string;
-  readonly why: string;
-  readonly remedy: string;
+  /** What its sources could not say, and sources that could not be read: `required`, but see `evidenceGaps`. */
+  readonly gaps: readonly Gap[];
 }
 
 /** On the objects and accounts of the instance; null: there is nothing. */
 export function useFor(
   { evidence }: Instance,
-  { summary, failures }: EvidenceReading,
+  { summary, gaps }: EvidenceReading,
   ownership: Ownership,
   now: Date,
 ): InstanceUse | null {
   if (summary === null) return null;
-  const limits = failures.map(({ source }) => `${source}: could not be read`);
+  const limits = gaps.map(({ fact, why }) => `${fact}: ${why}`);
   return useOf(summary, ownership, { window: evidence.window, to: now.getTime(), limits });
 }
 
@@ -52,21 +45,17 @@ export function evidenceGaps(
     const severity = severityOf(manifest, rule);
     return failOn !== 'never' && severity !== 'off' && isAtLeast(severity, failOn);
   });
-  const shared = {
+  const gaps = (evidence?.gaps ?? []).map((gap): Gap => (fails ? gap : { ...gap, kind: 'optional' }));
+  if (use === null || !lostTooMuch(use)) return gaps;
+  const lost: Gap = {
     instance: instance.name,
+    fact: 'evidence',
+    why: `${percent(use.lost)} of the records could not be read or attributed`,
+    remedy: 'the report lists the places; name the format, the line prefix or the accounts that are missing',
     kind: fails ? 'required' : 'optional',
     costs: needy.map(({ id }) => id),
-  } as const;
-  const gaps = (evidence?.failures ?? []).map(({ source, why, remedy }): Gap => ({
-    ...shared,
-    fact: `evidence source ${source}`,
-    why,
-    remedy,
-  }));
-  if (use === null || !lostTooMuch(use)) return gaps;
-  const why = `${percent(use.lost)} of the records could not be read or attributed`;
-  const remedy = 'the report lists the places; name the format, the line prefix or the accounts that are missing';
-  return [...gaps, { ...shared, fact: 'evidence', why, remedy }];
+  };
+  return [...gaps, lost];
 }
 
 /** Rules that rest on evidence where there is none, or not enough to say that nobody did something. */

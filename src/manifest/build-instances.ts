@@ -1,6 +1,7 @@
 import type { Engine } from '../model/engine.ts';
-import type { EvidencePlan, Instance, Position } from '../model/manifest.ts';
+import type { Instance, Position } from '../model/manifest.ts';
 import { elements, type Builder } from './builder.ts';
+import { buildEvidence } from './build-evidence.ts';
 import { didYouMean, quoted } from './quoted.ts';
 import { placeOf } from './problems.ts';
 import type { RawInstance } from './raw.ts';
@@ -66,7 +67,7 @@ function overlaid(
 }
 
 function connection(
-  { problems }: Builder,
+  builder: Builder,
   source: ManifestSource,
   raw: Partial<RawInstance>,
   engine: Engine,
@@ -77,16 +78,7 @@ function connection(
   if (raw.url !== undefined) values.unshift({ value: url, at: source.positions.ofValue(raw, 'url') });
   for (const { value, at } of values) {
     const problem = urlProblem(value, engine);
-    if (problem !== null) problems.add(at, problem);
+    if (problem !== null) builder.problems.add(at, problem);
   }
-  return { url, nodes: nodes.map(({ value }) => value), evidence: evidenceOf(source, raw) };
-}
-
-function evidenceOf(source: ManifestSource, { evidence }: Partial<RawInstance>): EvidencePlan {
-  return {
-    window: evidence?.window === undefined ? null : Number.parseInt(evidence.window, 10),
-    sources: elements(source, evidence?.sources).map(({ value }) =>
-      typeof value === 'string' ? { kind: value } : { kind: 'log', files: value.log },
-    ),
-  };
+  return { url, nodes: nodes.map(({ value }) => value), evidence: buildEvidence(builder, source, raw, engine) };
 }

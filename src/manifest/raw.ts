@@ -27,9 +27,18 @@ export interface RawInstance {
   readonly nodes?: RawList<string>;
   readonly evidence?: {
     readonly window?: string;
-    readonly sources?: RawList<string | { readonly log: string }>;
+    readonly sources?: RawList<RawEvidenceSource>;
   };
 }
+
+export type RawEvidenceSource =
+  | string
+  | {
+      readonly log: string;
+      readonly format?: string;
+      readonly 'line-prefix'?: string;
+      readonly 'time-zone'?: string;
+    };
 
 export interface RawService {
   readonly team?: string;

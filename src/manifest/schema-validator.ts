@@ -78,7 +78,12 @@ const schema6 = {
             pattern: '^[a-z][a-z0-9_-]*$',
             additionalProperties: false,
             required: ['log'],
-            properties: { log: { $ref: '#/definitions/text' } },
+            properties: {
+              log: { $ref: '#/definitions/text' },
+              format: { $ref: '#/definitions/text' },
+              'line-prefix': { $ref: '#/definitions/text' },
+              'time-zone': { $ref: '#/definitions/text' },
+            },
           },
         },
       },
@@ -390,7 +395,12 @@ const schema12 = {
         pattern: '^[a-z][a-z0-9_-]*$',
         additionalProperties: false,
         required: ['log'],
-        properties: { log: { $ref: '#/definitions/text' } },
+        properties: {
+          log: { $ref: '#/definitions/text' },
+          format: { $ref: '#/definitions/text' },
+          'line-prefix': { $ref: '#/definitions/text' },
+          'time-zone': { $ref: '#/definitions/text' },
+        },
       },
     },
   },
@@ -583,7 +593,7 @@ function validate32(data, { instancePath = '', parentData, parentDataProperty, r
               errors++;
             }
             for (const key1 in data2) {
-              if (!(key1 === 'log')) {
+              if (!(key1 === 'log' || key1 === 'format' || key1 === 'line-prefix' || key1 === 'time-zone')) {
                 const err4 = {
                   instancePath: instancePath + '/sources/' + i0,
                   schemaPath: '#/properties/sources/items/additionalProperties',
@@ -607,6 +617,45 @@ function validate32(data, { instancePath = '', parentData, parentDataProperty, r
                   instancePath: instancePath + '/sources/' + i0 + '/log',
                   parentData: data2,
                   parentDataProperty: 'log',
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data2.format !== undefined) {
+              if (
+                !validate35(data2.format, {
+                  instancePath: instancePath + '/sources/' + i0 + '/format',
+                  parentData: data2,
+                  parentDataProperty: 'format',
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data2['line-prefix'] !== undefined) {
+              if (
+                !validate35(data2['line-prefix'], {
+                  instancePath: instancePath + '/sources/' + i0 + '/line-prefix',
+                  parentData: data2,
+                  parentDataProperty: 'line-prefix',
+                  rootData,
+                })
+              ) {
+                vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data2['time-zone'] !== undefined) {
+              if (
+                !validate35(data2['time-zone'], {
+                  instancePath: instancePath + '/sources/' + i0 + '/time-zone',
+                  parentData: data2,
+                  parentDataProperty: 'time-zone',
                   rootData,
                 })
               ) {
@@ -797,7 +846,7 @@ const schema15 = {
 };
 const schema16 = { type: 'string', pattern: '\\S' };
 
-function validate41(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate44(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -835,14 +884,14 @@ function validate41(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
 
 const schema17 = { type: 'array', items: { $ref: '#/definitions/objectPattern' } };
 const schema18 = { type: 'string', pattern: '\\S' };
 
-function validate44(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate47(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -880,25 +929,25 @@ function validate44(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate44.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
 
-function validate43(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate44(data[i0], {
+        !validate47(data[i0], {
           instancePath: instancePath + '/' + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -919,7 +968,7 @@ function validate43(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate43.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
 
@@ -937,7 +986,7 @@ const schema20 = {
   },
 };
 
-function validate48(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate51(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data !== 'string' && !(data && typeof data == 'object' && !Array.isArray(data))) {
@@ -1080,11 +1129,11 @@ function validate48(data, { instancePath = '', parentData, parentDataProperty, r
       }
     }
   }
-  validate48.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
 
-function validate47(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate50(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1094,14 +1143,14 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate48(data0[i0], {
+            !validate51(data0[i0], {
               instancePath: instancePath + '/' + key0.replace(/~/g, '~0').replace(/\//g, '~1') + '/' + i0,
               parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+            vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
             errors = vErrors.length;
           }
         }
@@ -1140,7 +1189,7 @@ function validate47(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate47.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
 
@@ -1163,7 +1212,7 @@ const schema21 = {
 const schema22 = { type: 'array', items: { $ref: '#/definitions/action' } };
 const schema23 = { enum: ['read', 'write', 'ddl', 'execute', 'admin'] };
 
-function validate56(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data === 'read' || data === 'write' || data === 'ddl' || data === 'execute' || data === 'admin')) {
@@ -1183,25 +1232,25 @@ function validate56(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate56.errors = vErrors;
+  validate59.errors = vErrors;
   return errors === 0;
 }
 
-function validate55(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate58(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
       if (
-        !validate56(data[i0], {
+        !validate59(data[i0], {
           instancePath: instancePath + '/' + i0,
           parentData: data,
           parentDataProperty: i0,
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+        vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
         errors = vErrors.length;
       }
     }
@@ -1222,13 +1271,13 @@ function validate55(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate55.errors = vErrors;
+  validate58.errors = vErrors;
   return errors === 0;
 }
 
 const schema24 = { type: 'string', pattern: '\\S' };
 
-function validate60(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate63(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -1266,14 +1315,14 @@ function validate60(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate60.errors = vErrors;
+  validate63.errors = vErrors;
   return errors === 0;
 }
 
 const schema25 = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
 const pattern11 = new RegExp('^\\d{4}-\\d{2}-\\d{2}$', 'u');
 
-function validate62(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === 'string') {
@@ -1311,11 +1360,11 @@ function validate62(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate62.errors = vErrors;
+  validate65.errors = vErrors;
   return errors === 0;
 }
 
-function validate53(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate56(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (Array.isArray(data)) {
@@ -1414,27 +1463,27 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data0.object !== undefined) {
           if (
-            !validate44(data0.object, {
+            !validate47(data0.object, {
               instancePath: instancePath + '/' + i0 + '/object',
               parentData: data0,
               parentDataProperty: 'object',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
             errors = vErrors.length;
           }
         }
         if (data0.actions !== undefined) {
           if (
-            !validate55(data0.actions, {
+            !validate58(data0.actions, {
               instancePath: instancePath + '/' + i0 + '/actions',
               parentData: data0,
               parentDataProperty: 'actions',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+            vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
             errors = vErrors.length;
           }
         }
@@ -1495,27 +1544,27 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
         }
         if (data0.reason !== undefined) {
           if (
-            !validate60(data0.reason, {
+            !validate63(data0.reason, {
               instancePath: instancePath + '/' + i0 + '/reason',
               parentData: data0,
               parentDataProperty: 'reason',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+            vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
             errors = vErrors.length;
           }
         }
         if (data0.expires !== undefined) {
           if (
-            !validate62(data0.expires, {
+            !validate65(data0.expires, {
               instancePath: instancePath + '/' + i0 + '/expires',
               parentData: data0,
               parentDataProperty: 'expires',
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+            vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
             errors = vErrors.length;
           }
         }
@@ -1538,11 +1587,11 @@ function validate53(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate53.errors = vErrors;
+  validate56.errors = vErrors;
   return errors === 0;
 }
 
-function validate40(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate43(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (!(data && typeof data == 'object' && !Array.isArray(data)) && data !== null) {
@@ -1584,58 +1633,58 @@ function validate40(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.team !== undefined) {
       if (
-        !validate41(data.team, {
+        !validate44(data.team, {
           instancePath: instancePath + '/team',
           parentData: data,
           parentDataProperty: 'team',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if (data.owns !== undefined) {
       if (
-        !validate43(data.owns, {
+        !validate46(data.owns, {
           instancePath: instancePath + '/owns',
           parentData: data,
           parentDataProperty: 'owns',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
         errors = vErrors.length;
       }
     }
     if (data.identities !== undefined) {
       if (
-        !validate47(data.identities, {
+        !validate50(data.identities, {
           instancePath: instancePath + '/identities',
           parentData: data,
           parentDataProperty: 'identities',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
         errors = vErrors.length;
       }
     }
     if (data.publishes !== undefined) {
       if (
-        !validate53(data.publishes, {
+        !validate56(data.publishes, {
           instancePath: instancePath + '/publishes',
           parentData: data,
           parentDataProperty: 'publishes',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
         errors = vErrors.length;
       }
     }
   }
-  validate40.errors = vErrors;
+  validate43.errors = vErrors;
   return errors === 0;
 }
 
@@ -1651,7 +1700,7 @@ const schema26 = {
   },
 };
 
-function validate67(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate70(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1710,27 +1759,27 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.team !== undefined) {
       if (
-        !validate41(data.team, {
+        !validate44(data.team, {
           instancePath: instancePath + '/team',
           parentData: data,
           parentDataProperty: 'team',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if (data.owns !== undefined) {
       if (
-        !validate43(data.owns, {
+        !validate46(data.owns, {
           instancePath: instancePath + '/owns',
           parentData: data,
           parentDataProperty: 'owns',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
         errors = vErrors.length;
       }
     }
@@ -1739,14 +1788,14 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
       if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
         for (const key1 in data2) {
           if (
-            !validate55(data2[key1], {
+            !validate58(data2[key1], {
               instancePath: instancePath + '/members/' + key1.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data2,
               parentDataProperty: key1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+            vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
             errors = vErrors.length;
           }
         }
@@ -1770,14 +1819,14 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.publishes !== undefined) {
       if (
-        !validate53(data.publishes, {
+        !validate56(data.publishes, {
           instancePath: instancePath + '/publishes',
           parentData: data,
           parentDataProperty: 'publishes',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
+        vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
         errors = vErrors.length;
       }
     }
@@ -1798,7 +1847,7 @@ function validate67(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate67.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
 
@@ -1814,7 +1863,7 @@ const schema27 = {
   },
 };
 
-function validate73(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -1869,40 +1918,40 @@ function validate73(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.team !== undefined) {
       if (
-        !validate41(data.team, {
+        !validate44(data.team, {
           instancePath: instancePath + '/team',
           parentData: data,
           parentDataProperty: 'team',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if (data.owns !== undefined) {
       if (
-        !validate43(data.owns, {
+        !validate46(data.owns, {
           instancePath: instancePath + '/owns',
           parentData: data,
           parentDataProperty: 'owns',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
+        vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
         errors = vErrors.length;
       }
     }
     if (data.identities !== undefined) {
       if (
-        !validate47(data.identities, {
+        !validate50(data.identities, {
           instancePath: instancePath + '/identities',
           parentData: data,
           parentDataProperty: 'identities',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+        vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
         errors = vErrors.length;
       }
     }
@@ -1923,7 +1972,7 @@ function validate73(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate73.errors = vErrors;
+  validate76.errors = vErrors;
   return errors === 0;
 }
 
@@ -1941,7 +1990,7 @@ const schema28 = {
   },
 };
 
-function validate79(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate82(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2103,14 +2152,14 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
         const len1 = data4.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate44(data4[i1], {
+            !validate47(data4[i1], {
               instancePath: instancePath + '/on/' + i1,
               parentData: data4,
               parentDataProperty: i1,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
             errors = vErrors.length;
           }
         }
@@ -2134,27 +2183,27 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.reason !== undefined) {
       if (
-        !validate60(data.reason, {
+        !validate63(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
         errors = vErrors.length;
       }
     }
     if (data.expires !== undefined) {
       if (
-        !validate62(data.expires, {
+        !validate65(data.expires, {
           instancePath: instancePath + '/expires',
           parentData: data,
           parentDataProperty: 'expires',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
         errors = vErrors.length;
       }
     }
@@ -2175,7 +2224,7 @@ function validate79(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate79.errors = vErrors;
+  validate82.errors = vErrors;
   return errors === 0;
 }
 
@@ -2190,7 +2239,7 @@ const schema29 = {
   },
 };
 
-function validate87(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate90(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2282,7 +2331,7 @@ function validate87(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate87.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
 
@@ -2299,7 +2348,7 @@ const schema30 = {
   },
 };
 
-function validate93(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate96(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2501,7 +2550,7 @@ function validate93(data, { instancePath = '', parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate93.errors = vErrors;
+  validate96.errors = vErrors;
   return errors === 0;
 }
 
@@ -2519,7 +2568,7 @@ const schema31 = {
   },
 };
 
-function validate100(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = '', parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -2679,14 +2728,14 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.object !== undefined) {
       if (
-        !validate44(data.object, {
+        !validate47(data.object, {
           instancePath: instancePath + '/object',
           parentData: data,
           parentDataProperty: 'object',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+        vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
         errors = vErrors.length;
       }
     }
@@ -2705,27 +2754,27 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     }
     if (data.reason !== undefined) {
       if (
-        !validate60(data.reason, {
+        !validate63(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+        vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
         errors = vErrors.length;
       }
     }
     if (data.expires !== undefined) {
       if (
-        !validate62(data.expires, {
+        !validate65(data.expires, {
           instancePath: instancePath + '/expires',
           parentData: data,
           parentDataProperty: 'expires',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+        vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
         errors = vErrors.length;
       }
     }
@@ -2746,7 +2795,7 @@ function validate100(data, { instancePath = '', parentData, parentDataProperty, 
     }
     errors++;
   }
-  validate100.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
 
@@ -2896,14 +2945,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key4 in data3) {
           if (
-            !validate40(data3[key4], {
+            !validate43(data3[key4], {
               instancePath: instancePath + '/services/' + key4.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data3,
               parentDataProperty: key4,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors);
+            vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
             errors = vErrors.length;
           }
         }
@@ -2962,14 +3011,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         }
         for (const key6 in data5) {
           if (
-            !validate67(data5[key6], {
+            !validate70(data5[key6], {
               instancePath: instancePath + '/contexts/' + key6.replace(/~/g, '~0').replace(/\//g, '~1'),
               parentData: data5,
               parentDataProperty: key6,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+            vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
             errors = vErrors.length;
           }
         }
@@ -2997,14 +3046,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate73(data7[i0], {
+            !validate76(data7[i0], {
               instancePath: instancePath + '/conventions/' + i0,
               parentData: data7,
               parentDataProperty: i0,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+            vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
             errors = vErrors.length;
           }
         }
@@ -3035,14 +3084,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
             const len1 = data10.length;
             for (let i1 = 0; i1 < len1; i1++) {
               if (
-                !validate79(data10[i1], {
+                !validate82(data10[i1], {
                   instancePath: instancePath + '/operators/' + key7.replace(/~/g, '~0').replace(/\//g, '~1') + '/' + i1,
                   parentData: data10,
                   parentDataProperty: i1,
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+                vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
                 errors = vErrors.length;
               }
             }
@@ -3144,7 +3193,7 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
               if (data14 && typeof data14 == 'object' && !Array.isArray(data14)) {
                 for (const key11 in data14) {
                   if (
-                    !validate87(data14[key11], {
+                    !validate90(data14[key11], {
                       instancePath:
                         instancePath +
                         '/environments/' +
@@ -3156,7 +3205,7 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
                       rootData,
                     })
                   ) {
-                    vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
+                    vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
                     errors = vErrors.length;
                   }
                 }
@@ -3217,14 +3266,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
     }
     if (data.policy !== undefined) {
       if (
-        !validate93(data.policy, {
+        !validate96(data.policy, {
           instancePath: instancePath + '/policy',
           parentData: data,
           parentDataProperty: 'policy',
           rootData,
         })
       ) {
-        vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+        vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
         errors = vErrors.length;
       }
     }
@@ -3350,27 +3399,27 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
             }
             if (data18.reason !== undefined) {
               if (
-                !validate60(data18.reason, {
+                !validate63(data18.reason, {
                   instancePath: instancePath + '/accept-gaps/' + i2 + '/reason',
                   parentData: data18,
                   parentDataProperty: 'reason',
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+                vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
                 errors = vErrors.length;
               }
             }
             if (data18.expires !== undefined) {
               if (
-                !validate62(data18.expires, {
+                !validate65(data18.expires, {
                   instancePath: instancePath + '/accept-gaps/' + i2 + '/expires',
                   parentData: data18,
                   parentDataProperty: 'expires',
                   rootData,
                 })
               ) {
-                vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+                vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
                 errors = vErrors.length;
               }
             }
@@ -3416,14 +3465,14 @@ function validate21(data, { instancePath = '', parentData, parentDataProperty, r
         const len3 = data23.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate100(data23[i3], {
+            !validate103(data23[i3], {
               instancePath: instancePath + '/waivers/' + i3,
               parentData: data23,
               parentDataProperty: i3,
               rootData,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
             errors = vErrors.length;
           }
         }

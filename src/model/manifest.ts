@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import type { Facts, PrincipalId, SecurableId } from './facts.ts';
 import type { Action } from './access.ts';
+import type { SourceKind } from './evidence.ts';
 import type { Severity } from './finding.ts';
 
 /** Where something stands in a file; line and column count from 1. */
@@ -42,9 +43,46 @@ export interface Instance {
 export interface EvidencePlan {
   /** Days; null: whatever the sources hold. */
   readonly window: number | null;
-  /** `statements` and the like by name, log files by glob. */
-  readonly sources: readonly ({ readonly kind: string } | { readonly kind: 'log'; readonly files: string })[];
+  readonly sources: readonly EvidenceSource[];
 }
+
+export type EvidenceSource =
+  /** What the server itself keeps: a key of `LIVE_SOURCES`. */
+  | { readonly kind: LiveSource; readonly at: Position }
+  | {
+      readonly kind: 'log';
+      /** As written. */
+      readonly glob: string;
+      /** The same from the folder of the manifest's file on, which may be in another one. */
+      readonly files: string;
+      /** null: found by their content. */
+      readonly format: LogFormat | null;
+      /** `log_line_prefix` of PostgreSQL's stderr log; null: found by its content. */
+      readonly linePrefix: string | null;
+      /** IANA name, for times without an offset; null: UTC. */
+      readonly timeZone: string | null;
+      readonly at: Position;
+    };
+
+/** What a server can be asked about its use, by the names of the manifest. */
+export const LIVE_SOURCES = {
+  statements: { engines: ['postgres'], kind: 'pg_stat_statements' },
+  activity: { engines: ['postgres'], kind: 'pg_stat_activity' },
+  'general-log': { engines: ['mysql', 'mariadb'], kind: 'general-log-table' },
+  'slow-log': { engines: ['mysql', 'mariadb'], kind: 'slow-log-table' },
+  'performance-schema': { engines: ['mysql', 'mariadb'], kind: 'performance-schema' },
+  profile: { engines: ['mongodb'], kind: 'mongodb-profile' },
+} as const satisfies Record<string, { readonly engines: readonly Engine[]; readonly kind: SourceKind }>;
+export type LiveSource = keyof typeof LIVE_SOURCES;
+
+/** Formats of log files, by engine. pgaudit and auto_explain write into PostgreSQL's. */
+export const LOG_FORMATS = {
+  postgres: ['jsonlog', 'csvlog', 'stderr'],
+  mysql: ['slow-log', 'general-log', 'server-audit', 'audit-json'],
+  mariadb: ['slow-log', 'general-log', 'server-audit', 'audit-json'],
+  mongodb: ['mongodb-log', 'mongodb-audit'],
+} as const satisfies Record<Engine, readonly SourceKind[]>;
+export type LogFormat = (typeof LOG_FORMATS)[Engine][number];
 
 /** `instance/database/schema/object` with globs. */
 export interface ObjectPattern {

@@ -34,7 +34,7 @@ function audit(rule: Rule, example: RuleExample, snapshot: Snapshot): Report {
   const manifest = loadManifest({ file: 'ownership.yaml', readFile: () => example.manifest, today, rules });
   const { observed, stood } = example;
   const log = observed === undefined ? undefined : summarizeUse(exampleLog(observed, Date.parse(TAKEN_AT)), read);
-  const evidence = log === undefined ? undefined : { summary: log, failures: [] };
+  const evidence = log === undefined ? undefined : { summary: log, gaps: [] };
   const earlier = stood === true ? [{ ...snapshot, takenAt: LONG_AGO }] : [];
   const readings = manifest.instances.map((instance) => ({
     instance,

@@ -1,0 +1,241 @@
+import type { SourceKind } from '../../model/evidence.ts';
+import type { Change } from './effect.ts';
+import { LOSSES, OTHER_LOSSES } from './losses.ts';
+import { Numbers, type Names } from './numbers.ts';
+import type { LaneReading } from './pool.ts';
+import { isView, namesObject, onlyPrepares } from './relation.ts';
+import { ROW_WORDS } from './scanner.ts';
+import { Session } from './session.ts';
+import { Tally, type Run } from './tally.ts';
+
+/** Kinds of rows: wasm/assembly/rows.ts. */
+const ROW = { statement: 1, error: 2, refused: 3, prepared: 4, event: 5, audit: 6, plan: 7, loss: 8 };
+
+/** Beyond it those that were met first are forgotten, and their state is assumed when they return. */
+const MOST_SESSIONS = 100_000;
+
+interface Row {
+  readonly kind: number;
+  readonly actor: number;
+  readonly shape: number;
+  readonly changes: readonly Change[];
+  readonly file: number;
+  readonly offset: number;
+  readonly time: number;
+  /** Of an audit record: statement, part of it, and shape of its text; null: not written. */
+  readonly statement: number;
+  readonly part: number;
+  readonly text: number | null;
+}
+
+interface Known {
+  session: Session;
+  /** Counts when the next statement of its session shows that it was not refused; `shape` is how an error names it. */
+  pending: { run: Run; readonly shape: number; readonly changes: readonly Change[] } | null;
+  /** What pgaudit wrote of the statement under way: it writes before it is known how that ends. */
+  audits: { readonly run: Run; readonly text: number | null }[];
+  auditOf: number;
+  /** The audited statement in which a view was named: tables behind it were not reached directly. */
+  viewOf: number;
+  failed: boolean;
+}
+
+/** Puts what the lanes read in order, session by session, and counts it. One for all files of a log. */
+export class Sequence {
+  readonly tally = new Tally();
+  readonly numbers = new Numbers();
+  private readonly source: SourceKind;
+  private readonly from: number;
+  private readonly to: number;
+  private readonly sessions = new Map<number, Known>();
+  /** Time of the first record: a session that began later was seen from its start. */
+  private begins: number | null = null;
+  /** Of each file, the first and the last time. */
+  readonly times: { from: number; to: number }[] = [];
+
+  /** @param from what ran before, or after `to`, is not counted: milliseconds since 1970 */
+  constructor(source: SourceKind, from: number, to: number) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+  }
+
+  take(file: number, { lane, reading }: LaneReading): void {
+    const names = this.numbers.take(lane, reading.generation, reading.news);
+    for (const rows of reading.rows) {
+      const times = new Float64Array(rows.buffer, rows.byteOffset, rows.length / 2);
+      for (let i = 0; i < rows.length; i += ROW_WORDS)
+        this.row(rows, i, times[i / 2 + 3] ?? NaN, file, reading.base, names);
+    }
+  }
+
+  /** Registers what a reading met whose records do not count. */
+  skip({ lane, reading }: LaneReading): void {
+    this.numbers.take(lane, reading.generation, reading.news);
+  }
+
+  lose(file: number, reason: string, offset: number): void {
+    this.tally.lose(this.source, file, reason, offset);
+  }
+
+  /** No more comes: what is under way counts. */
+  end(): void {
+    for (const known of this.sessions.values()) this.settleAll(known);
+    this.sessions.clear();
+  }
+
+  private row(rows: Uint32Array, i: number, time: number, file: number, base: number, names: Names): void {
+    const word = (at: number): number => rows[i + at] ?? 0;
+    const kind = word(0);
+    const offset = base + word(5);
+    this.seen(time, file);
+    if (kind === ROW.loss) {
+      this.tally.lose(this.source, file, LOSSES[word(2)] ?? LOSSES[0], offset);
+      return;
+    }
+    const row: Row = {
+      kind,
+      actor: names.actor(word(1)),
+      shape: names.shape(word(2)),
+      changes: names.effect(word(8)),
+      file,
+      offset,
+      time,
+      statement: word(10),
+      part: word(11),
+      text: word(12) === 0 ? null : names.shape(word(12) - 1),
+    };
+    const id = (word(4) & 0x1f_ffff) * 2 ** 32 + word(3);
+    const known = this.sessionOf(id, word(9));
+    this.step(known, row, id);
+    if (id === 0) this.settleAll(known);
+  }
+
+  private step(known: Known, row: Row, id: number): void {
+    switch (row.kind) {
+      case ROW.statement:
+        this.settle(known);
+        known.failed = false;
+        if (this.counts(row, this.source))
+          known.pending = { run: this.run(row, this.source), shape: row.shape, changes: row.changes };
+        return;
+      case ROW.prepared: {
+        const { pending } = known;
+        if (pending !== null && Object.is(pending.run.time, row.time))
+          known.pending = { ...pending, run: { ...pending.run, shape: row.shape } };
+        return;
+      }
+      case ROW.error:
+        known.failed = true;
+        known.session.fail();
+        return;
+      case ROW.refused:
+        if (known.failed) refuse(known, row.shape);
+        known.failed = false;
+        return;
+      case ROW.event:
+        this.event(known, row, id);
+        return;
+      case ROW.audit:
+        this.audit(known, row);
+        return;
+      default:
+        if (this.counts(row, 'auto-explain')) this.count(this.run(row, 'auto-explain'), known.session);
+    }
+  }
+
+  private event(known: Known, { changes, file }: Row, id: number): void {
+    this.tally.record(this.source, file);
+    this.settleAll(known);
+    known.session.apply(changes);
+    if (changes.some(({ kind }) => kind === 'end')) this.sessions.delete(id);
+  }
+
+  private audit(known: Known, row: Row): void {
+    if (!this.counts(row, 'pgaudit')) return;
+    if (known.auditOf !== row.statement) this.settleAudits(known);
+    known.auditOf = row.statement;
+    const relation = this.numbers.shapes[row.shape]?.text ?? '';
+    const nested = row.part > 1 || (known.viewOf === row.statement && !isView(relation));
+    if (isView(relation)) known.viewOf = row.statement;
+    // Where no object is named, by pgaudit.log_relation = off or as there is none, the statement itself says more.
+    const shape = namesObject(relation) ? row.shape : row.text;
+    if (shape === null || onlyPrepares(relation)) return;
+    known.audits.push({ run: { ...this.run(row, 'pgaudit'), shape, nested }, text: row.text });
+  }
+
+  /** Takes a record for one that holds a statement; false: it cannot be attributed. */
+  private counts({ actor, file, offset }: Row, source: SourceKind): boolean {
+    if (actor === 0) {
+      this.tally.lose(source, file, OTHER_LOSSES.ambiguous, offset);
+      return false;
+    }
+    this.tally.record(source, file);
+    return true;
+  }
+
+  private run({ actor, shape, time, file, offset }: Row, source: SourceKind): Run {
+    return { source, actor, shape, nested: false, time, file, offset };
+  }
+
+  private count(run: Run, { state }: Session): void {
+    if (run.time < this.from || run.time > this.to) return;
+    if (this.numbers.shapes[run.shape]?.text === null)
+      this.tally.lose(run.source, run.file, OTHER_LOSSES.tooMany, run.offset);
+    else this.tally.add(run, state);
+  }
+
+  private settle(known: Known): void {
+    const { pending } = known;
+    if (pending === null) return;
+    known.pending = null;
+    this.count(pending.run, known.session);
+    if (pending.changes.length > 0) known.session.apply(pending.changes);
+  }
+
+  private settleAudits(known: Known): void {
+    if (known.audits.length === 0) return;
+    for (const { run } of known.audits) this.count(run, known.session);
+    known.audits = [];
+  }
+
+  private settleAll(known: Known): void {
+    this.settle(known);
+    this.settleAudits(known);
+  }
+
+  private sessionOf(id: number, started: number): Known {
+    const known = this.sessions.get(id);
+    if (known !== undefined) return known;
+    const seenFromStart = started > 0 && this.begins !== null && started >= Math.floor(this.begins / 1000);
+    const session = new Session(seenFromStart);
+    const fresh: Known = { session, pending: null, audits: [], auditOf: -1, viewOf: -1, failed: false };
+    // Records without a session each stand for themselves.
+    if (id === 0) return fresh;
+    if (this.sessions.size >= MOST_SESSIONS) this.forget();
+    this.sessions.set(id, fresh);
+    return fresh;
+  }
+
+  private forget(): void {
+    for (const [id, known] of this.sessions) {
+      if (this.sessions.size <= MOST_SESSIONS / 2) return;
+      this.settleAll(known);
+      this.sessions.delete(id);
+    }
+  }
+
+  private seen(time: number, file: number): void {
+    if (Number.isNaN(time)) return;
+    this.begins ??= time;
+    const times = (this.times[file] ??= { from: time, to: time });
+    if (time < times.from) times.from = time;
+    if (time > times.to) times.to = time;
+  }
+}
+
+/** The statement that an error names did not run to its end. */
+function refuse(known: Known, shape: number): void {
+  if (known.pending?.shape === shape) known.pending = null;
+  if (known.audits.some(({ text }) => text === shape)) known.audits = [];
+}

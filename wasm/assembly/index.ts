@@ -1,0 +1,159 @@
+import { find } from './bytes';
+import { csvEnd, csvRecord, csvStart, inQuotes } from './csv';
+import { jsonRecord } from './json-log';
+import { INPUT, INPUT_SIZE, MAX_RECORD, OUT, PROGRAM, PROGRAM_SIZE } from './layout';
+import { clearRows, emit, full, LOSS, rows, setRecord } from './rows';
+import { setDialect } from './sql';
+import { stderrEnd, stderrRecord } from './stderr';
+import { clearTables, reserve } from './tables';
+import { clearTime } from './time';
+
+const STDERR: u32 = 1;
+const CSVLOG: u32 = 2;
+const JSONLOG: u32 = 3;
+
+const CUT: u32 = 4;
+
+let format: u32 = 0;
+let maxRecord: usize = MAX_RECORD;
+/** The rest of a record that was too long is passed over; of csvlog: within quotes. */
+let skipping: bool = false;
+let skippingQuoted: bool = false;
+
+/** Begins anew: nothing is known. @param longest a longer record is read up to there, and said to be truncated */
+export function setup(formatNumber: u32, isMysql: bool, longest: u32): void {
+  reserve();
+  format = formatNumber;
+  maxRecord = longest == 0 || <usize>longest > MAX_RECORD ? MAX_RECORD : longest;
+  setDialect(isMysql);
+  clearTables();
+  clearTime();
+}
+
+export function inputAt(): usize {
+  return INPUT;
+}
+export function inputSize(): usize {
+  return INPUT_SIZE;
+}
+export function outAt(): usize {
+  return OUT;
+}
+export function rowCount(): u32 {
+  return rows;
+}
+export function programAt(): usize {
+  return PROGRAM;
+}
+export function answerAt(): usize {
+  return PROGRAM + PROGRAM_SIZE - 64;
+}
+
+/** Forgets how the bytes before ended: what comes begins with a record. */
+export function restart(): void {
+  skipping = false;
+}
+
+/** In `length` bytes of which the first is the one before the range: where the first record begins for sure; -1: nowhere. */
+export function firstRecord(length: u32): i32 {
+  const e = INPUT + length;
+  let p = INPUT;
+  while (true) {
+    p = find(p, e, 0x0a) + 1;
+    if (p >= e) return -1;
+    if (isStart(p, e)) return <i32>(p - INPUT);
+  }
+}
+
+function isStart(p: usize, e: usize): bool {
+  switch (format) {
+    case STDERR:
+      return load<u8>(p) != 0x09;
+    case CSVLOG:
+      return csvStart(p, e);
+    default:
+      return true;
+  }
+}
+
+/**
+ * Reads the records that begin before `limit` and end within `length` bytes, as many as there are rows for.
+ *
+ * @param eof nothing comes behind these bytes
+ * @returns how many bytes are done with
+ */
+export function scan(length: u32, limit: u32, eof: bool): u32 {
+  clearRows();
+  const e = INPUT + length;
+  store<v128>(e, i8x16.splat(0));
+  let p = INPUT;
+  if (skipping) {
+    const end = recordEnd(p, e, eof, skippingQuoted);
+    if (end == 0) {
+      if (format == CSVLOG) skippingQuoted = inQuotes;
+      // A line that may go on, and does not say so yet.
+      return format == STDERR && length > 0 && load<u8>(e - 1) == 0x0a && !eof ? length - 1 : length;
+    }
+    skipping = false;
+    p = end;
+  }
+  while (p < e && <u32>(p - INPUT) < limit && !full()) {
+    const end = recordEnd(p, e, eof, false);
+    if (end == 0 || end - p > maxRecord) {
+      if (<usize>(e - p) >= maxRecord) {
+        record(p, p + maxRecord, true);
+        skipping = true;
+        skippingQuoted = format == CSVLOG && csvEnd(p, p + maxRecord, false) == 0 && inQuotes;
+        p += maxRecord;
+        break;
+      }
+      if (!eof) break;
+      setRecord(<u32>(p - INPUT), NaN, 0, 0);
+      emit(LOSS, 0, CUT);
+      p = e;
+      break;
+    }
+    record(p, trimmed(p, end), false);
+    p = end;
+  }
+  return <u32>(p - INPUT);
+}
+
+/** Is the rest of a long record still being passed over? */
+export function isSkipping(): bool {
+  return skipping;
+}
+
+function trimmed(p: usize, e: usize): usize {
+  if (e > p && load<u8>(e - 1) == 0x0a) e--;
+  if (e > p && load<u8>(e - 1) == 0x0d) e--;
+  return e;
+}
+
+function recordEnd(p: usize, e: usize, eof: bool, quoted: bool): usize {
+  switch (format) {
+    case STDERR:
+      return stderrEnd(p, e, eof);
+    case CSVLOG:
+      return csvEnd(p, e, quoted);
+    default: {
+      const line = find(p, e, 0x0a);
+      return line < e ? line + 1 : 0;
+    }
+  }
+}
+
+function record(p: usize, e: usize, truncated: bool): void {
+  const at = <u32>(p - INPUT);
+  switch (format) {
+    case STDERR:
+      stderrRecord(p, e, at, truncated);
+      break;
+    case CSVLOG:
+      csvRecord(p, e, at, truncated);
+      break;
+    default:
+      jsonRecord(p, e, at, truncated);
+      break;
+  }
+}
