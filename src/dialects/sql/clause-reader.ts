@@ -1,14 +1,8 @@
 import type { Action } from '../../model/access.ts';
 import { HANDLERS } from './clauses.ts';
-import type { Token, Tokens } from './lexer.ts';
+import type { Tokens } from './lexer.ts';
+import { TokenCursor, type Name } from './token-cursor.ts';
 import { NO_ALIAS, NO_FUNCTION, QUERY_STARTS } from './words.ts';
-
-/** A name as it is written: `name`, `qualifier.name`; what stands before these two is dropped. */
-export interface Name {
-  /** MySQL's database, PostgreSQL's schema. */
-  readonly qualifier: string | null;
-  readonly name: string;
-}
 
 /** What a text names, and the privilege that it needs there; null: it defines, changes or manages it. */
 export interface Found extends Name {
@@ -43,26 +37,21 @@ export const TOO_DEEP = 'nested too deeply';
 const MAX_DEPTH = 500;
 
 /** Follows the clauses of SQL text, whatever the engine, token by token. */
-export class ClauseReader {
+export class ClauseReader extends TokenCursor {
   readonly found: Found[] = [];
   opaque: string | null = null;
   /** Inside a definition, where a parenthesis behind a name lists columns. */
   defining = false;
   readonly engine: 'postgres' | 'mysql';
-  /** Nothing tells where the text would have gone on. */
-  readonly cut: boolean;
-  readonly #tokens: readonly Token[];
   readonly #temporary = new Set<string>();
-  #at = 0;
   #frames: Frame[] = [frame()];
   #depth = 0;
   /** Tables of the UPDATE or DELETE that is being read. */
   #members: Member[] | null = null;
 
   constructor({ tokens, cut }: Tokens, engine: 'postgres' | 'mysql', truncated = false) {
-    this.#tokens = tokens;
+    super(tokens, truncated || cut);
     this.engine = engine;
-    this.cut = truncated || cut;
   }
 
   read(): void {
@@ -71,14 +60,14 @@ export class ClauseReader {
   }
 
   #step(): void {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     if (token?.kind === 'symbol') this.#symbol(token.text);
     else if (token?.kind === 'name') this.#name(token.word);
-    else this.#at++;
+    else this.at++;
   }
 
   #symbol(text: string): void {
-    this.#at++;
+    this.at++;
     if (text === '(') this.#frames.push(frame());
     else if (text === ')') this.#close();
     else if (text === ';') this.#endStatement();
@@ -101,22 +90,22 @@ export class ClauseReader {
     const handler = word === '' ? undefined : HANDLERS.get(word);
     if (handler?.(this) === true) return;
     if (word === 'AS') this.#columnAliases();
-    else if (!this.#routineCall()) this.#at++;
+    else if (!this.#routineCall()) this.at++;
   }
 
   /** `f(` and `db.f(`: a function, perhaps a built-in one. Its parentheses are its own. */
   #routineCall(isFactor = false): boolean {
-    const start = this.#at;
+    const start = this.at;
     const bare = this.word();
     const name = this.takeName();
     if (name !== null && this.isSymbol('(')) {
       const known = name.qualifier === null && (NO_FUNCTION[this.engine].has(bare) || this.defining);
       if (!known) this.add(name, 'EXECUTE', 'function');
-      this.#at++;
+      this.at++;
       this.#frames.push(frame(null, isFactor));
       return true;
     }
-    this.#at = start;
+    this.at = start;
     return false;
   }
 
@@ -127,11 +116,11 @@ export class ClauseReader {
 
   /** Skips `AS x (a, b)`, and `x (a, b)` behind a table: neither a call nor, in CAST(… AS x(1)), anything else. */
   #columnAliases(): void {
-    if (this.word() === 'AS') this.#at++;
-    const token = this.#tokens[this.#at];
+    if (this.word() === 'AS') this.at++;
+    const token = this.tokens[this.at];
     if (token?.kind !== 'name' || QUERY_STARTS.has(token.word) || NO_ALIAS.has(token.word)) return;
     if (!this.isSymbol('(', 1)) return;
-    this.#at++;
+    this.at++;
     this.skipParentheses();
   }
 
@@ -142,74 +131,8 @@ export class ClauseReader {
     if (top === undefined) throw new Error('no frame is open');
     return top;
   }
-  get atEnd(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-  /** At the first word of a statement that is not inside another. */
-  get atStart(): boolean {
-    return this.#at === 0 || this.isSymbol(';', -1);
-  }
-  word(offset = 0): string {
-    const token = this.#tokens[this.#at + offset];
-    return token?.kind === 'name' ? token.word : '';
-  }
-  isSymbol(text: string, offset = 0): boolean {
-    const token = this.#tokens[this.#at + offset];
-    return token?.kind === 'symbol' && token.text === text;
-  }
-  skip(...words: readonly string[]): void {
-    while (words.includes(this.word())) this.#at++;
-  }
-  advance(count = 1): void {
-    this.#at += count;
-  }
-  /** Goes to the next of the words in this statement; false, and nowhere: there is none. */
-  advanceTo(...words: readonly string[]): boolean {
-    for (let i = this.#at; i < this.#tokens.length; i++) {
-      const token = this.#tokens[i];
-      if (token?.kind === 'symbol' && token.text === ';') return false;
-      if (token?.kind !== 'name' || !words.includes(token.word)) continue;
-      this.#at = i;
-      return true;
-    }
-    return false;
-  }
-  skipStatement(): void {
-    while (!this.atEnd && !this.isSymbol(';')) this.#at++;
-  }
-  skipParentheses(): void {
-    let depth = 0;
-    do {
-      depth += this.isSymbol('(') ? 1 : this.isSymbol(')') ? -1 : 0;
-      this.#at++;
-    } while (depth > 0 && !this.atEnd);
-  }
   makeOpaque(why: string): void {
     this.opaque ??= why;
-  }
-
-  /** `name`, `a.name`, `x.a.name`; null: there is none here, or it may go on behind the end of a text that is cut. */
-  takeName(): Name | null {
-    return nameOf(this.#takePath());
-  }
-
-  /** `a.t` of `a.t.c`. */
-  takeTableOfColumn(): Name | null {
-    return nameOf(this.#takePath().slice(0, -1));
-  }
-
-  #takePath(): readonly string[] {
-    const first = this.#tokens[this.#at];
-    if (first?.kind !== 'name') return [];
-    this.#at++;
-    const path = [first.text];
-    while (this.isSymbol('.')) {
-      const next = this.#tokens[this.#at + 1];
-      if (next?.kind !== 'name') return this.cut && next === undefined ? [] : path;
-      this.#at += 2;
-      path.push(next.text);
-    }
-    return this.cut && this.atEnd ? [] : path;
   }
 
   add(name: Name, privilege: string, kind: Found['kind'] = 'table', action = ACTIONS[privilege] ?? 'ddl'): void {
@@ -230,15 +153,15 @@ export class ClauseReader {
   /** `a, b.c` */
   list(each: (name: Name) => void): void {
     do {
-      if (this.isSymbol(',')) this.#at++;
+      if (this.isSymbol(',')) this.at++;
       this.skip('ONLY', 'TABLE');
       const open = this.isSymbol('(');
-      if (open) this.#at++;
+      if (open) this.at++;
       const name = this.takeName();
       if (name !== null) each(name);
-      if (this.isSymbol('*')) this.#at++;
+      if (this.isSymbol('*')) this.at++;
       if (this.isSymbol('(')) this.skipParentheses();
-      else if (open && this.isSymbol(')')) this.#at++;
+      else if (open && this.isSymbol(')')) this.at++;
     } while (this.isSymbol(','));
   }
 
@@ -267,10 +190,10 @@ export class ClauseReader {
   /** One table behind FROM, a comma or JOIN; a call, a subquery or a join in parentheses. */
   #tableFactor(): void {
     this.skip('LATERAL', 'ONLY');
-    if (this.isSymbol('{')) this.#at += 2; // { OJ … }
-    if (this.word() === 'ROWS' && this.word(1) === 'FROM') this.#at += 2;
+    if (this.isSymbol('{')) this.at += 2; // { OJ … }
+    if (this.word() === 'ROWS' && this.word(1) === 'FROM') this.at += 2;
     else if (this.isSymbol('(')) {
-      this.#at++;
+      this.at++;
       this.#frames.push(frame(null, true));
       if (QUERY_STARTS.has(this.word())) return;
       this.frame.inFrom = true;
@@ -278,7 +201,7 @@ export class ClauseReader {
       return;
     }
     if (this.isSymbol('(')) {
-      this.#at++;
+      this.at++;
       this.#frames.push(frame(null, true));
       return;
     }
@@ -294,8 +217,8 @@ export class ClauseReader {
 
   #alias(): string | null {
     const named = this.word() === 'AS';
-    if (named) this.#at++;
-    const token = this.#tokens[this.#at];
+    if (named) this.at++;
+    const token = this.tokens[this.at];
     if (token?.kind !== 'name' || (!named && NO_ALIAS.has(token.word))) return null;
     return token.text;
   }
@@ -311,16 +234,16 @@ export class ClauseReader {
   /** WITH [RECURSIVE] a AS (…), b (x, y) AS (…). */
   commonTables(): boolean {
     const recursive = this.word(1) === 'RECURSIVE';
-    const start = this.#at;
-    this.#at += recursive ? 2 : 1;
+    const start = this.at;
+    this.at += recursive ? 2 : 1;
     if (!this.#commonTable(recursive)) {
-      this.#at = start;
+      this.at = start;
       return false;
     }
     do {
       if (this.word() === 'SEARCH' || this.word() === 'CYCLE') this.#searchClause();
       if (!this.isSymbol(',')) break;
-      this.#at++;
+      this.at++;
     } while (this.#commonTable(recursive));
     return true;
   }
@@ -329,17 +252,17 @@ export class ClauseReader {
   #searchClause(): void {
     while (!this.atEnd && !QUERY_STARTS.has(this.word()) && !COMMANDS.has(this.word())) {
       if (this.isSymbol(';') || (this.isSymbol(',') && this.#opensAt(1) !== null)) break;
-      this.#at++;
+      this.at++;
     }
   }
 
   #commonTable(recursive: boolean): boolean {
-    const token = this.#tokens[this.#at];
+    const token = this.tokens[this.at];
     const opens = this.#opensAt(0);
     if (token?.kind !== 'name' || opens === null) return false;
     const name = this.engine === 'postgres' ? token.text : token.text.toLowerCase();
     if (recursive) this.frame.ctes.add(name);
-    this.#at += opens + 1;
+    this.at += opens + 1;
     const depth = this.#frames.length;
     this.#frames.push({ ...frame(), defines: name });
     this.#nested(() => this.#frames.length <= depth);
@@ -349,7 +272,7 @@ export class ClauseReader {
   /** How far away the parenthesis of `name (columns) AS MATERIALIZED (` is; null: it is none. */
   #opensAt(offset: number): number | null {
     let ahead = offset + 1;
-    if (this.isSymbol('(', ahead)) while (!this.isSymbol(')', ahead++) && this.#at + ahead < this.#tokens.length);
+    if (this.isSymbol('(', ahead)) while (!this.isSymbol(')', ahead++) && this.at + ahead < this.tokens.length);
     if (this.word(ahead) !== 'AS') return null;
     ahead++;
     while (['NOT', 'MATERIALIZED'].includes(this.word(ahead))) ahead++;
@@ -360,7 +283,7 @@ export class ClauseReader {
   #nested(over: () => boolean, step: () => void = () => this.#step()): void {
     if (++this.#depth > MAX_DEPTH) {
       this.makeOpaque(TOO_DEEP);
-      this.#at = this.#tokens.length;
+      this.at = this.tokens.length;
     }
     while (!this.atEnd && !over()) step();
     this.#depth--;
@@ -394,43 +317,6 @@ export class ClauseReader {
     this.#nested(() => this.#frames.length < depth);
     this.#members = members;
   }
-
-  /** Aliases in front of `=` up to WHERE, ORDER or LIMIT; an empty text stands for a column without one. */
-  assigned(): ReadonlySet<string> {
-    const aliases = new Set<string>();
-    let depth = 0;
-    let fresh = true;
-    for (let i = this.#at; i < this.#tokens.length && depth >= 0; i++) {
-      const token = this.#tokens[i];
-      if (token?.kind === 'symbol') {
-        if (token.text === ';') break;
-        depth += token.text === '(' ? 1 : token.text === ')' ? -1 : 0;
-        fresh = depth === 0 && token.text === ',';
-      } else if (token?.kind === 'name' && depth === 0) {
-        if (['WHERE', 'ORDER', 'LIMIT', 'RETURNING'].includes(token.word)) break;
-        if (fresh) aliases.add(this.#qualifier(i));
-        fresh = false;
-      } else fresh = false;
-    }
-    return aliases;
-  }
-
-  /** `a` of `a.x` and `db.a.x`, '' of `x`. */
-  #qualifier(at: number): string {
-    const names: string[] = [];
-    for (let i = at; ; i += 2) {
-      const token = this.#tokens[i];
-      if (token?.kind === 'name') names.push(token.text);
-      const dot = this.#tokens[i + 1];
-      if (dot?.kind !== 'symbol' || dot.text !== '.') break;
-    }
-    return names.at(-2) ?? '';
-  }
-}
-
-function nameOf(path: readonly string[]): Name | null {
-  const name = path.at(-1);
-  return name === undefined ? null : { qualifier: path.at(-2) ?? null, name };
 }
 
 const frame = (defines: string | null = null, isFactor = false): Frame => ({

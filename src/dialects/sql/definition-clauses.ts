@@ -95,7 +95,10 @@ function createOther(r: ClauseReader): void {
   const optional = /^(ALGORITHM|DEFINER|SQL|RECURSIVE|MATERIALIZED|CONSTRAINT)$/.test(r.word());
   if (optional) r.advanceTo(...OTHERS);
   const what = r.word();
-  if (!OTHERS.includes(what)) return r.skipStatement();
+  if (!OTHERS.includes(what)) {
+    r.skipStatement();
+    return;
+  }
   r.advance();
   r.skip('FUNCTION', 'TABLE', 'CONCURRENTLY', 'IF', 'NOT', 'EXISTS');
   r.defining = what === 'FOREIGN';
@@ -124,14 +127,13 @@ function createTrigger(r: ClauseReader): void {
 }
 
 function published(r: ClauseReader): void {
-  if (!r.advanceTo('TABLE')) return r.skipStatement();
-  do {
+  while (r.isSymbol(',') || r.advanceTo('TABLE')) {
     r.list((name) => {
       r.define(name);
     });
     if (r.word() === 'WHERE') r.advance();
     if (r.isSymbol('(')) r.skipParentheses();
-  } while (r.isSymbol(','));
+  }
   r.skipStatement();
 }
 

@@ -69,9 +69,8 @@ class Lexer implements Tokens {
 
   #next(code: number): void {
     if (code <= 32) this.#at++;
-    else if (code === QUOTE) this.#string(this.#quoting.backslash);
-    else if (code === DOUBLE)
-      this.#quoting.doubleQuotedNames ? this.#quotedName() : this.#string(this.#quoting.backslash);
+    else if (code === DOUBLE && this.#quoting.doubleQuotedNames) this.#quotedName();
+    else if (code === QUOTE || code === DOUBLE) this.#string(this.#quoting.backslash);
     else if (code === BACKTICK && !this.#postgres) this.#quotedName();
     else if (this.#comment(code)) return;
     else if (this.#parameter(code)) this.tokens.push(VALUE);
