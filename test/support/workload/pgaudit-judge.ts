@@ -42,11 +42,10 @@ const HIDDEN: ReadonlySet<string> = new Set(['definer routine', 'procedure call'
 
 /**
  * What pgaudit (1.7 and 18.0) shows of a run: nothing of what a routine or trigger does with the rights of its definer, no object of a TRUNCATE,
- * an index without its table, a lock as a write; and what a constraint refuses later.
+ * an index without its table; and what a constraint refuses later.
  */
 export const pgauditSees: See = (run) => {
   if (run.trap === 'truncate' || run.trap === 'index') return [];
-  if (run.trap === 'locks') return [{ ...run, touches: ['write orders/orders'] }];
   const touches = HIDDEN.has(run.trap ?? '') ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
   return [{ ...run, touches: touches.map(asDirect), refused: run.refused === 'constraint' ? null : run.refused }];
 };

@@ -28,8 +28,6 @@ export const pgauditLogSees: See = (run) => {
     case 'truncate':
     case 'index':
       return [];
-    case 'locks':
-      return [{ ...run, touches: ['write orders/orders'] }];
     case 'beside its own view':
       return without(run, (touch) => touch === 'read billing/inv');
     default:
