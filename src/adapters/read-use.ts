@@ -20,7 +20,9 @@ export async function readUse(engine: Engine, options: UseOptions): Promise<Live
       return readMongodbUse(options);
     }
     case 'mysql':
-    case 'mariadb':
-      throw new Error('not yet');
+    case 'mariadb': {
+      const { readMysqlUse } = await import('./mysql/use/read-use.ts');
+      return readMysqlUse(engine, options);
+    }
   }
 }

@@ -1,3 +1,4 @@
+import type { Connection as StreamingConnection } from 'mysql2';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { safePlugins } from './auth-plugins.ts';
 import type { Address, ConnectionSettings } from './settings.ts';
@@ -10,6 +11,8 @@ export type Row = Readonly<Record<string, string | null>>;
 export interface Session {
   /** The rows of the first result. */
   readonly query: (sql: string) => Promise<readonly Row[]>;
+  /** The rows of a SELECT while they come: for results that need not fit into memory. Nothing else may be asked meanwhile. */
+  readonly rows: (sql: string) => AsyncIterable<Row>;
   readonly close: () => Promise<void>;
 }
 
@@ -104,6 +107,7 @@ async function open(request: ConnectRequest, address: Address, tls: TlsAttempt):
       const [answer] = await answerInTime(connection, answering, request.silenceMs);
       return firstResult(answer);
     },
+    rows: (sql) => rowsInTime(connection, sql, request.silenceMs),
     close: async () => {
       signal?.removeEventListener('abort', abort);
       await connection.end().catch(() => connection.destroy());
@@ -117,6 +121,20 @@ function firstResult(answer: RowDataPacket[] | RowDataPacket[][]): readonly Row[
   const [first] = answer;
   return (Array.isArray(first) ? first : answer) as unknown as readonly Row[];
 }
+
+async function* rowsInTime(connection: Connection, sql: string, silenceMs: number): AsyncGenerator<Row> {
+  // The promises wrap a connection that has streams, which their types leave out.
+  const { connection: wrapped } = connection as unknown as { readonly connection: StreamingConnection };
+  const stream = wrapped.query(sql).stream({ highWaterMark: ROWS_AHEAD });
+  const rows = stream[Symbol.asyncIterator]() as AsyncIterator<Row>;
+  for (;;) {
+    const next = await answerInTime(connection, rows.next(), silenceMs);
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+const ROWS_AHEAD = 1000;
 
 /** Drops the connection when nothing is answered for too long: a server behind a broken network never says so. */
 async function answerInTime<Result>(
