@@ -58,6 +58,6 @@ export const isAboutSession = (text: string): boolean =>
 /** The database of a USE; undefined for any other statement. */
 export function databaseOfUse(text: string, mode: QuotingMode): string | undefined {
   if (!/^\s*use\b/i.test(text)) return undefined;
-  const [, name] = tokensOf(text, mode);
+  const [, name] = tokensOf(text, mode).tokens;
   return name?.kind === 'name' ? name.text : undefined;
 }

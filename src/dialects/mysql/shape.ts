@@ -6,7 +6,7 @@ import { tokensOf, type QuotingMode } from './tokens.ts';
  */
 export function shapeOf(text: string, mode: QuotingMode): string {
   const parts: string[] = [];
-  for (const token of tokensOf(text, mode)) {
+  for (const token of tokensOf(text, mode).tokens) {
     if (token.kind === 'name') parts.push(token.word === '' ? `\`${token.text}` : token.text);
     else if (token.kind === 'symbol') parts.push(token.text);
     else if (parts.at(-1) === ',' && parts.at(-2) === '?') parts.pop();
