@@ -4,9 +4,14 @@ import type { Ownership } from '../../src/model/manifest.ts';
 import { attributed, ownershipOf, readFiles, readServer } from '../support/workload/evidence.ts';
 import { foundLines } from '../support/workload/found.ts';
 import { startMysqlLab, textOf, type MysqlLab } from '../support/workload/mysql-lab.ts';
-import { attemptsSee, generalLogSees, outcomesSee } from '../support/workload/mysql-sees.ts';
+import {
+  generalLogFileSees,
+  generalLogTableSees,
+  slowLogFileSees,
+  slowLogTableSees,
+} from '../support/workload/mysql-sees.ts';
 import { serverAuditSees, serverAuditTally } from '../support/workload/server-audit-judge.ts';
-import { tallyOf, type See } from '../support/workload/truth.ts';
+import { tallyOf } from '../support/workload/truth.ts';
 
 /** Who is not the workload: the administrator. */
 const OTHERS = ['root'];
@@ -45,24 +50,22 @@ async function found({ ownership }: Used, reading: UseReading, kind: SourceKind)
   return foundLines(await attributed(reading, ownership), ownership.facts, kind, OTHERS);
 }
 
-describe.each([
-  ['mysql:9.7', outcomesSee],
-  ['mariadb:10.11', attemptsSee],
-] as const)('the use of %s', (name, slowLogSees) => {
+describe.each(['mysql:9.7', 'mariadb:10.11'] as const)('the use of %s', (name) => {
   const used = useWorkload(name);
+  const flavour = name === 'mysql:9.7' ? 'mysql' : 'mariadb';
 
   it.each([
-    ['general-log', 'generalLog', generalLogSees],
-    ['slow-log', 'slowLog', slowLogSees],
-  ] as const)('is read from the file of its %s', async (kind, file, see: See) => {
+    ['general-log', 'generalLog', generalLogFileSees(flavour)],
+    ['slow-log', 'slowLog', slowLogFileSees(flavour)],
+  ] as const)('is read from the file of its %s', async (kind, file, see) => {
     const { lab } = used();
-    const reading = await readFiles([lab.files[file]], { engine: lab.server.engine });
+    const reading = await readFiles([lab.files[file]], { engine: flavour });
     expect(await found(used(), reading, kind)).toEqual(tallyOf(lab.runs, see));
   });
 
   it.each([
-    ['general-log-table', generalLogSees],
-    ['slow-log-table', attemptsSee],
+    ['general-log-table', generalLogTableSees(flavour)],
+    ['slow-log-table', slowLogTableSees(flavour)],
   ] as const)('is read from its %s', async (kind, see) => {
     const { lab, after } = used();
     expect(await found(used(), after, kind)).toEqual(tallyOf(lab.runs, see));

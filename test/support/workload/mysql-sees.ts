@@ -1,26 +1,45 @@
 import { isVia, type Run, type See } from './truth.ts';
 
+type Flavour = 'mysql' | 'mariadb';
+
 /** What no log of statements tells: the application, what a statement made at run time touches, objects that are gone. */
-const seen = (run: Run): readonly Run[] => {
+const shown = (run: Run): readonly Run[] => {
   if (run.trap === 'gone') return [];
   const touches = run.trap === 'dynamic' ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
   return [{ ...run, touches, application: null }];
 };
 
-/** Logs that tell how a statement ended. */
-export const outcomesSee: See = seen;
-
-/** Logs that do not: what was refused looks like what ran. */
-export const attemptsSee: See = (run) => seen(run).map((one) => ({ ...one, refused: null }));
-
-/**
- * General logs: written before a statement is run, so attempts; one that is refused while it is prepared is never executed. The
- * statements of a trigger look as if they had been sent, once for each row.
- */
-export const generalLogSees: See = (run) => {
-  if (run.trap === 'not prepared') return [];
-  const attempts = attemptsSee(run);
-  if (run.trap !== 'trigger of two rows') return attempts;
-  const sent: Run = { ...run, application: null, touches: ['write billing/audit'] };
-  return [...attempts, sent, sent];
+/** What is refused looks like what ran, but for what is refused before it is executed. MySQL notes no text that it cannot parse. */
+const attempts = (flavour: Flavour, run: Run): readonly Run[] => {
+  if (run.trap === 'not prepared' || (run.trap === 'not parsed' && flavour === 'mysql')) return [];
+  return shown(run).map((one) => ({ ...one, refused: null }));
 };
+
+/** Files of the general log: the statements of a trigger look as if they had been sent, once for each row. */
+export const generalLogFileSees =
+  (flavour: Flavour): See =>
+  (run) => {
+    if (run.trap !== 'trigger of two rows') return attempts(flavour, run);
+    const sent: Run = { ...run, application: null, touches: ['write billing/audit'] };
+    return [...attempts(flavour, run), sent, sent];
+  };
+
+/** The table of the general log has the statements of a trigger as its definer's, who is no client. */
+export const generalLogTableSees =
+  (flavour: Flavour): See =>
+  (run) =>
+    attempts(flavour, run);
+
+/** Files of the slow log: MySQL says how a statement ended (log_slow_extra), and leaves out what changes a table. */
+export const slowLogFileSees =
+  (flavour: Flavour): See =>
+  (run) => {
+    if (flavour === 'mariadb') return attempts(flavour, run);
+    return run.trap === 'rebuilt' ? [] : shown(run);
+  };
+
+/** The table of the slow log says on neither how a statement ended. */
+export const slowLogTableSees =
+  (flavour: Flavour): See =>
+  (run) =>
+    flavour === 'mysql' && run.trap === 'rebuilt' ? [] : attempts(flavour, run);
