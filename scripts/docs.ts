@@ -93,6 +93,7 @@ const WITHOUT_TERMINAL: Io = {
   home: '',
   env: {},
   now: new Date(0),
+  elapsed: () => 0,
   width: 100,
   color: false,
   interactive: false,

@@ -64,6 +64,7 @@ function ioOfProcess(signal: AbortSignal): Io {
     home: homedir(),
     env,
     now: new Date(),
+    elapsed: () => performance.now(),
     width: columns(stdout.columns, env),
     color: colorWanted(stdout.isTTY, env),
     interactive: stderr.isTTY && env['TERM'] !== 'dumb',

@@ -5,6 +5,7 @@ import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
 import { EXIT, type AuditOptions, type Io } from './command.ts';
 import { gather, readManifest } from './gather.ts';
+import { withEvidence } from './read-evidence.ts';
 
 const CODES: Readonly<Record<Verdict, number>> = {
   incomplete: EXIT.incomplete,
@@ -20,7 +21,8 @@ const CODES: Readonly<Record<Verdict, number>> = {
 export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   const manifest = readManifest(options, io);
   checkNames(options, manifest);
-  const readings = await gather(options, manifest, io, () => void loadRest());
+  const facts = await gather(options, manifest, io, () => void loadRest());
+  const readings = options.from.length > 0 ? facts : await withEvidence(facts, options, io);
   const [{ buildReport }, { reportWriter }] = await loadRest();
   const write = await reportWriter(options.display, io);
   const { rules, services, teams } = options;

@@ -12,6 +12,8 @@ export interface Io {
   readonly home: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: Date;
+  /** Milliseconds since some moment, for rates in progress. */
+  readonly elapsed: () => number;
   /** Columns of standard output. */
   readonly width: number;
   /** May standard output carry colour codes? */

@@ -8,6 +8,7 @@ import { UsageError } from '../shared/errors.ts';
 import { buildAudit, type Audit } from './build-report.ts';
 import { EXIT, type Io, type SourceOptions } from './command.ts';
 import { gather, readManifest } from './gather.ts';
+import { withEvidence } from './read-evidence.ts';
 import { factsOfFinding } from './remedy-of-finding.ts';
 
 export interface ExplainFindingOptions {
@@ -48,7 +49,8 @@ function ofSaved(id: string, file: string, io: Io): Explained {
 
 async function ofFresh(id: string, options: SourceOptions, io: Io): Promise<Explained> {
   const manifest = readManifest(options, io);
-  const readings = await gather(options, manifest, io);
+  const facts = await gather(options, manifest, io);
+  const readings = options.from.length > 0 ? facts : await withEvidence(facts, options, io);
   const all = { rules: [], services: [], teams: [] };
   const audit = buildAudit({ manifest, readings, ...all, startedAt: io.now, version: io.version });
   const today = io.now.toISOString().slice(0, 10);

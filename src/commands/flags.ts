@@ -55,7 +55,10 @@ export const addServerFlags = (command: Command): Command =>
     );
 
 export const addSourceFlags = (command: Command): Command =>
-  addServerFlags(command).option('--from <file...>', 'judge these snapshot files instead of live servers');
+  addServerFlags(command).option(
+    '--from <file...>',
+    'judge these snapshots and evidence parts instead of live servers',
+  );
 
 export const addLookUpFlags = (command: Command): Command =>
   addSourceFlags(command)

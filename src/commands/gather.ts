@@ -1,9 +1,6 @@
-import { resolve } from 'node:path';
 import type { Progress } from '../adapters/read-instance.ts';
 import { loadManifest } from '../manifest/load.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { suggestion } from '../shared/did-you-mean.ts';
-import { UsageError } from '../shared/errors.ts';
 import { RULE_NAMES } from '../rules/names.ts';
 import type { Reading } from './build-report.ts';
 import type { Io, ManifestOptions, SourceOptions } from './command.ts';
@@ -21,7 +18,7 @@ export const readManifest = ({ manifest, environment }: ManifestOptions, io: Io)
   });
 
 /**
- * One reading per instance that the run is about, from the servers or, with `--from`, from snapshots.
+ * One reading per instance that the run is about, from the servers or, with `--from`, from files.
  * @param onWait called when a server has been asked for more than it can answer at once
  * @throws UsageError
  */
@@ -51,23 +48,16 @@ async function readLive(
   }
 }
 
-/** Snapshots instead of servers; an instance without one was not read. */
+/** Files instead of servers; an instance without a snapshot was not read. */
 async function readFiles({ from, instances }: SourceOptions, manifest: Manifest, io: Io): Promise<readonly Reading[]> {
-  const { readSnapshot } = await import('../snapshot/file.ts');
-  const snapshots = from.map((file) => ({ file, snapshot: readSnapshot(resolve(io.cwd, file)) }));
-  const known = manifest.instances.map(({ name }) => name);
-  for (const { file, snapshot } of snapshots)
-    if (!known.includes(snapshot.instance))
-      throw new UsageError(
-        `${file} is a snapshot of "${snapshot.instance}", which the manifest does not declare${suggestion(snapshot.instance, known)}`,
-      );
+  const { readGiven } = await import('./read-given.ts');
+  const given = readGiven(from, manifest, io.cwd);
   return chooseInstances(manifest, instances).map((instance) => {
-    const [first, second] = snapshots.filter(({ snapshot }) => snapshot.instance === instance.name);
-    if (second !== undefined)
-      throw new UsageError(`${String(first?.file)} and ${second.file} are both snapshots of "${instance.name}"`);
-    return first === undefined
-      ? { instance, snapshot: null, gaps: [noSnapshot(instance.name)] }
-      : { instance, snapshot: first.snapshot, gaps: first.snapshot.gaps };
+    const { snapshots = [], summary = null } = given.get(instance.name) ?? {};
+    const snapshot = snapshots.at(-1);
+    if (snapshot === undefined) return { instance, snapshot: null, gaps: [noSnapshot(instance.name)] };
+    const evidence = summary === null ? undefined : { summary, gaps: [] };
+    return { instance, snapshot, gaps: snapshot.gaps, evidence, earlier: snapshots.slice(0, -1) };
   });
 }
 

@@ -107,13 +107,22 @@ function addAudit(program: Command, act: Act): void {
 function addSnapshot(program: Command, act: Act): void {
   const command = program
     .command('snapshot')
-    .description('read the servers once, into one file each, for audit --from');
+    .description('read the servers once, into one file each, or sum up query logs beside a server: for audit --from');
   addServerFlags(command)
-    .option('-o, --out <path>', 'folder for the files; or the one file, ending in .gz', 'snapshots')
-    .action((flags: ServerFlags & { readonly out: string }) =>
+    .option(
+      '-o, --out <path>',
+      'folder for the files; or the one file, ending in .gz (of --logs: in .json)',
+      'snapshots',
+    )
+    .option('--logs <file...>', 'sum up these query logs of the one --instance instead: files, folders, globs, -')
+    .action((flags: ServerFlags & { readonly out: string; readonly logs?: readonly string[] }) =>
       act(async (io) => {
         const { serverOptions } = await import('./options.ts');
         const options = { ...serverOptions(flags, io), out: flags.out };
+        if (flags.logs !== undefined) {
+          const { runSnapshotLogs } = await import('./snapshot-logs.ts');
+          return runSnapshotLogs({ ...options, logs: flags.logs }, io);
+        }
         const { runSnapshot } = await import('./snapshot.ts');
         return runSnapshot(options, io);
       }),

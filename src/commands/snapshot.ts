@@ -67,7 +67,8 @@ function targets(out: string, instances: readonly string[], cwd: string): (insta
   return () => path;
 }
 
-function makeFolder(path: string): void {
+/** @throws UsageError when it cannot be made */
+export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {

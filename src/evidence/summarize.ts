@@ -1,12 +1,8 @@
 import type { Loss, NamedUse, Place, Ran, SourceReading, Statement, UseReading } from '../model/evidence.ts';
+import type { StatementReading } from '../dialects/statement-reading.ts';
 import type { ActorUse, UseSummary } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
 import { added, byActor, firstPlace, keyOfActorUse, keyOfUse } from './actor-use.ts';
-
-/** What a statement touches; an error is a reason in words, without any text of the statement. */
-export type StatementReading =
-  | { readonly uses: readonly NamedUse[]; readonly reader: 'grammar' | 'tolerant'; readonly dynamic: boolean }
-  | { readonly error: string };
 
 /** Reads SQL or a command; what audit events say needs no reading. */
 export type ReadStatement = (ran: Exclude<Ran, { kind: 'objects' }>) => StatementReading;

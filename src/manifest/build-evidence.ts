@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Engine } from '../model/engine.ts';
 import {
   LIVE_SOURCES,
@@ -62,7 +62,17 @@ function logSource(
   if (linePrefix !== null && engine !== 'postgres') problems.add(at, 'only logs of PostgreSQL have a line-prefix');
   if (timeZone !== null && !isTimeZone(timeZone))
     problems.add(at, `there is no time zone ${quoted(timeZone)}: it is a name such as Europe/Berlin, or UTC`);
-  return [{ kind: 'log', glob: log, files: resolve(dirname(at.file), log), format, linePrefix, timeZone, at }];
+  return [
+    {
+      kind: 'log',
+      glob: log,
+      files: isAbsolute(log) ? log : join(dirname(at.file), log),
+      format,
+      linePrefix,
+      timeZone,
+      at,
+    },
+  ];
 }
 
 function isTimeZone(name: string): boolean {

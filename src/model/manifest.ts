@@ -53,7 +53,7 @@ export type EvidenceSource =
       readonly kind: 'log';
       /** As written. */
       readonly glob: string;
-      /** The same from the folder of the manifest's file on, which may be in another one. */
+      /** The same behind the folder of the manifest's file, which may be an included one. */
       readonly files: string;
       /** null: found by their content. */
       readonly format: LogFormat | null;

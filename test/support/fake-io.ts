@@ -16,6 +16,7 @@ export function fakeIo(overrides: Partial<Io> = {}): FakeIo {
     home: '/nowhere',
     env: {},
     now: new Date('2026-11-20T10:00:00Z'),
+    elapsed: () => 0,
     width: 100,
     color: false,
     interactive: false,

@@ -7,7 +7,8 @@ import type { Rule, RuleExample } from '../../../src/rules/define-rule.ts';
 import { RULES } from '../../../src/rules/registry.ts';
 import { summarizeUse, type ReadStatement } from '../../../src/evidence/summarize.ts';
 import { exampleLog } from '../../support/observed.ts';
-import { postgresReader } from '../../support/read-statements.ts';
+import { loadBodyParser } from '../../../src/adapters/postgres/body-parser.ts';
+import { statementReader } from '../../../src/evidence/statement-reader.ts';
 import { startExampleServer, TAKEN_AT, type ExampleServer } from '../../support/example-server.ts';
 
 // an embedded server takes seconds to start on a busy machine
@@ -23,7 +24,7 @@ let untouched: Snapshot;
 let read: ReadStatement;
 beforeAll(async () => {
   server = await startExampleServer();
-  read = await postgresReader();
+  read = await statementReader('postgres', loadBodyParser);
   untouched = await server.snapshotOf([]);
 });
 afterAll(() => server.close());
