@@ -42,14 +42,14 @@ async function locked(client: pg.Client, sql: string): Promise<readonly string[]
     const { rows } = await client.query<{ use: string }>(LOCKS);
     return rows.map(({ use }) => use).sort();
   } finally {
-    await client.query('ROLLBACK');
+    await client.query('ROLLBACK; DEALLOCATE ALL'); // prepared statements outlive their transaction
   }
 }
 
-/** What a reading has on tables that there are, in the words of the locks; names without a schema are found in `a`. */
+/** What a reading has, in the words of the locks; names without a schema are found in `a`. */
 function expected(reading: StatementReading): readonly string[] {
   if ('error' in reading) return [reading.error];
-  const known = reading.uses.filter(({ kind, name }) => kind === 'relation' && TABLES.some((table) => table === name));
+  const known = reading.uses.filter(({ kind }) => kind === 'relation');
   const words = known.map(
     ({ action, schema, name }) => `${action === 'read' ? 'read' : 'change'} ${schema ?? 'a'}.${name}`,
   );
@@ -63,7 +63,7 @@ describe('PostgreSQL locks what was read of the statement', () => {
     const client = await server().connect();
     for (const sql of WORLD) await client.query(sql);
     await client.query('SET search_path = a');
-    // COPY TO STDOUT speaks a protocol of its own, and a new table may be called like none that is looked for.
+    // COPY TO STDOUT speaks a protocol of its own.
     const statements = generateStatements(SEED, 'postgres', 1100).filter(({ kind }) => kind !== 'copy');
     const wrong: object[] = [];
     for (const { sql, kind } of statements.slice(0, 1000)) {

@@ -206,6 +206,7 @@ export class ClauseReader extends TokenCursor {
       return;
     }
     if (this.#routineCall(true)) return;
+    if (this.cut && this.word() === 'ROWS' && this.at + 2 >= this.tokens.length) return; // half of ROWS FROM
     const name = this.takeName();
     if (name === null) return;
     if (this.#members !== null) this.#members.push({ ...name, alias: this.#alias() ?? name.name });

@@ -128,7 +128,7 @@ class Generator {
         () => `$$'${text}$$`,
         () => `$q$ $$ "${text}$q$`,
         () => `U&'${text}'`,
-        () => `'\\'`,
+        () => `'${text}\\ '`,
         () => `'a'\n'${text}'`,
       ]);
     return this.#one([
