@@ -105,25 +105,21 @@ describe.each([
     expect(NEVER.filter((literal) => !text.includes(literal))).toEqual([]);
   });
 
-  it.each(Object.keys(REPORTERS))('in the format %s', async (format) => {
-    const { code, stdout, stderr } = await dbowner(['audit', '--format', format]);
-    expect(code).toBe(1);
-    expect(literalsIn(stdout, stderr)).toEqual([]);
-  });
-
-  it('in a report that speaks of the use', async () => {
-    const { stdout } = await dbowner(['audit', '--format', 'json']);
-    const { findings } = JSON.parse(stdout) as Report;
-    expect(findings.some(({ evidence }) => evidence.state === 'used')).toBe(true);
-  });
-
-  it('in the explanation of any finding', async () => {
-    const { stdout } = await dbowner(['audit', '--format', 'json']);
-    const { findings } = JSON.parse(stdout) as Report;
-    for (const { id } of findings.filter(({ evidence }) => evidence.state === 'used').slice(0, 5)) {
-      const explained = await dbowner(['explain', id]);
-      expect(literalsIn(explained.stdout, explained.stderr)).toEqual([]);
-    }
+  it('in any format of a report that speaks of the use', async () => {
+    const formats = Object.keys(REPORTERS);
+    const { code, stdout, stderr } = await dbowner([
+      'audit',
+      ...formats.flatMap((name) => ['--format', `${name}=out.${name}`]),
+    ]);
+    // 3: more than 5 % of what pg_stat_statements has cannot be attributed, since it tells no search_path.
+    expect([1, 3]).toContain(code);
+    const reports = formats.map((name) => textOf(join(folder, `out.${name}`)));
+    expect(literalsIn(stdout, stderr, ...reports)).toEqual([]);
+    const used = usedIn(textOf(join(folder, 'out.json')));
+    expect(used).not.toEqual([]);
+    const explained = await dbowner(['explain', used[0]?.id ?? '']);
+    expect(explained.stdout).toContain(used[0]?.id);
+    expect(literalsIn(explained.stdout, explained.stderr)).toEqual([]);
   });
 
   it('in the part that summarizes its logs, nor in what is judged by it', async () => {
@@ -133,18 +129,20 @@ describe.each([
     const written = readdirSync(folder).filter((name) => name.startsWith('part'));
     expect(written).not.toEqual([]);
     for (const name of written) expect(literalsIn(textOf(join(folder, name)))).toEqual([]);
+    const server = await dbowner(['snapshot', '-o', 'servers']);
+    const snapshots = readdirSync(join(folder, 'servers')).map((name) => join('servers', name));
+    const judged = await dbowner(['audit', '--format', 'json', '--from', ...snapshots, ...written]);
+    expect(usedIn(judged.stdout)).not.toEqual([]);
+    expect(literalsIn(server.stdout, server.stderr, judged.stdout, judged.stderr)).toEqual([]);
   });
 
-  it.each(['csvlog', 'stderr', 'slow-log', 'general-log', 'server-audit'])(
-    'in the error about a log that is called %s and is none',
-    async (format) => {
-      const wrong = Object.entries(there().logs).filter(([kind]) => kind !== format);
-      const sources = wrong.map(([, file]) => `{ log: "logs/${basename(file)}", format: ${format} }`).join(', ');
-      const { code, stdout, stderr } = await dbowner(['audit'], sources);
-      expect(code).not.toBe(0);
-      expect(literalsIn(stdout, stderr)).toEqual([]);
-    },
-  );
+  it.each(['csvlog', 'slow-log'])('in the error about a log that is called %s and is none', async (format) => {
+    const wrong = Object.entries(there().logs).filter(([kind]) => kind !== format);
+    const sources = wrong.map(([, file]) => `{ log: "logs/${basename(file)}", format: ${format} }`).join(', ');
+    const { code, stdout, stderr } = await dbowner(['audit'], sources);
+    expect(code).not.toBe(0);
+    expect(literalsIn(stdout, stderr)).toEqual([]);
+  });
 
   it('in what is said about logs that end, and begin, in the middle of a literal', async () => {
     const cut = Object.values(there().logs).map((file) => {
@@ -163,6 +161,9 @@ const logsOf = ({ logs }: Audited): string =>
   Object.values(logs)
     .map((file) => `{ log: "logs/${basename(file)}" }`)
     .join(', ');
+
+const usedIn = (report: string): Report['findings'] =>
+  (JSON.parse(report) as Report).findings.filter(({ evidence }) => evidence.state === 'used');
 
 const literalsIn = (...texts: readonly string[]): readonly string[] =>
   NEVER.filter((literal) => texts.some((text) => text.includes(literal)));
