@@ -242,7 +242,7 @@ let severityEnd: usize = 0;
 /** A severity and `:  ` behind it, at p. */
 function readSeverity(p: usize, e: usize): u32 {
   let q = p;
-  while (q < e && (load<u8>(q) - 0x41 < 26 || isDigit(load<u8>(q)))) q++;
+  while (q < e && (<u32>load<u8>(q) - 0x41 < 26 || isDigit(load<u8>(q)))) q++;
   if (q == p || !begins(q, e, 0x20203a, 3)) return 0;
   severityEnd = q + 3;
   const word = load<u64>(p);
@@ -282,7 +282,7 @@ function findSeverity(p: usize, e: usize): usize {
     if (q + 2 >= e) return e;
     if (load<u16>(q + 1) == 0x2020) {
       let word = q;
-      while (word > p && (load<u8>(word - 1) - 0x41 < 26 || isDigit(load<u8>(word - 1)))) word--;
+      while (word > p && (<u32>load<u8>(word - 1) - 0x41 < 26 || isDigit(load<u8>(word - 1)))) word--;
       for (; word < q; word++) if (readSeverity(word, e) != 0) return word;
     }
     q++;

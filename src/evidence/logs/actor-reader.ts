@@ -1,3 +1,4 @@
+import { withoutPort } from './mongodb-session.ts';
 import { Numbered } from './numbered.ts';
 import type { PrefixPart } from './prefix.ts';
 import { prefixReadings, type PrefixReading } from './prefix-reader.ts';
@@ -28,7 +29,7 @@ export function actorReader(format: LogFormat, prefix: readonly PrefixPart[]): A
   const numbered = new Numbered<Who>(1);
   return {
     read(memory, span) {
-      if (format !== 'stderr') return numbered.number(fieldsOf(memory, span.at, format === 'csvlog'));
+      if (format !== 'stderr') return numbered.number(whoOfParts(format, partsOf(memory, span.at)));
       const [reading, other] = prefixReadings(prefix, bytesOf(memory, span));
       if (reading === undefined || other !== undefined) return 0;
       return numbered.number(whoOf(reading));
@@ -62,16 +63,31 @@ const whoOf = ({ user, database, client, application }: PrefixReading): Who => (
   application,
 });
 
+type Parts = readonly [account: string, database: string, client: string, application: string];
+
 /** Account, database, client, application, by the places that the loop put down. */
-function fieldsOf(memory: Uint8Array, at: number, csv: boolean): Who {
+function partsOf(memory: Uint8Array, at: number): Parts {
   const places = new Uint32Array(memory.buffer, at, 8);
-  const field = (i: number): string | null => {
-    const text = utf8Of(memory, { at: places[i * 2] ?? 0, length: places[i * 2 + 1] ?? 0 });
+  const part = (i: number): string => utf8Of(memory, { at: places[i * 2] ?? 0, length: places[i * 2 + 1] ?? 0 });
+  return [part(0), part(1), part(2), part(3)];
+}
+
+function whoOfParts(format: LogFormat, parts: Parts): Who {
+  if (format === 'slow-log') return whoOfSlowLog(parts);
+  const [account, database, client, application] = parts.map((text) => {
     if (text === '') return null;
-    if (csv) return text.replaceAll('""', '"');
+    if (format === 'csvlog') return text.replaceAll('""', '"');
     return text.includes('\\') ? unescaped(text) : text;
-  };
-  return { account: field(0), database: field(1), client: field(2), application: field(3) };
+  }) as [string | null, string | null, string | null, string | null];
+  return { account, database, client: client === null ? null : withoutPort(client), application };
+}
+
+/** `# User@Host: privileges[login] @ host [address]`: whose rights count, and from where. */
+function whoOfSlowLog([line, schema]: Parts): Who {
+  const found = /^# User@Host: (.*?)\[.*\] @ (.*?) ?\[(.*?)\]/.exec(line);
+  const [, account = null, host = '', address = ''] = found ?? [];
+  const client = address === '' ? host : address;
+  return { account, database: schema === '' ? null : schema, client: client === '' ? null : client, application: null };
 }
 
 function unescaped(text: string): string {

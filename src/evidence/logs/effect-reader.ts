@@ -1,13 +1,19 @@
 import type { Change } from './effect.ts';
+import { changesOfLine } from './mongodb-session.ts';
+import * as mysql from './mysql-session.ts';
 import { Numbered } from './numbered.ts';
-import { changesOf, changesOfConnection, mayChangeSession } from './postgres-session.ts';
+import * as postgres from './postgres-session.ts';
 import type { LogFormat } from './scanner.ts';
 
 /** Texts whose changes are remembered: COMMIT and its like come often. */
 const REMEMBERED = 4_096;
 const SHORT = 200;
-/** The kinds of text that the loop asks about. */
+/** The kinds of text that the loop asks about: wasm/assembly. */
 const OF_STATEMENT = 0;
+const OF_LINE = 1;
+const OF_CONNECT = 2;
+const OF_DATABASE = 3;
+const OF_QUIT = 4;
 
 interface EffectReader {
   /** Number of what a text changes; 0: nothing. */
@@ -19,14 +25,15 @@ interface EffectReader {
 
 export function effectReader(format: LogFormat): EffectReader {
   const numbered = new Numbered<readonly Change[]>(1);
+  const dialect = format === 'slow-log' || format === 'general-log' ? mysql : postgres;
   let known = new Map<string, number>();
   return {
-    mayChange: mayChangeSession,
+    mayChange: dialect.mayChangeSession,
     read(kind, text) {
       const key = `${kind} ${text}`;
       const before = known.get(key);
       if (before !== undefined) return before;
-      const changes = kind === OF_STATEMENT ? changesOf(text) : changesOfEvent(format, text);
+      const changes = kind === OF_STATEMENT ? dialect.changesOf(text) : changesOfEvent(format, kind, text);
       const number = changes.length === 0 ? 0 : numbered.number(changes);
       if (text.length <= SHORT) {
         if (known.size >= REMEMBERED) known = new Map();
@@ -42,6 +49,19 @@ export function effectReader(format: LogFormat): EffectReader {
   };
 }
 
-function changesOfEvent(_format: LogFormat, text: string): readonly Change[] {
-  return changesOfConnection(text);
+function changesOfEvent(format: LogFormat, kind: number, text: string): readonly Change[] {
+  switch (kind) {
+    case OF_LINE:
+      return format === 'mongodb-log' ? changesOfLine(text) : postgres.changesOfConnection(text);
+    case OF_CONNECT:
+      return mysql.changesOfConnect(text);
+    case OF_DATABASE: {
+      const value = mysql.databaseOf(text);
+      return [format === 'slow-log' ? { kind: 'file-database', value } : { kind: 'database', value }];
+    }
+    case OF_QUIT:
+      return [{ kind: 'end' }];
+    default:
+      return [{ kind: 'restart' }];
+  }
 }

@@ -21,6 +21,11 @@ export type Change =
       readonly database: string | null;
     }
   | { readonly kind: 'login-failed' }
+  | { readonly kind: 'account'; readonly value: string }
   | { readonly kind: 'database'; readonly value: string }
+  /** MySQL's slow log: the database of all records from here on, whoever they are of. */
+  | { readonly kind: 'file-database'; readonly value: string }
+  /** The server started anew: no session goes on. */
+  | { readonly kind: 'restart' }
   | { readonly kind: 'application'; readonly value: string }
   | { readonly kind: 'client'; readonly value: string };

@@ -9,7 +9,8 @@ export const LOSSES = [
   'audit record that cannot be read',
   'header of a record within a literal',
   'statement ends within a literal',
-  'record without its session’s account',
+  'record of a connection',
+  'command that the server has cut',
 ] as const;
 
 export const OTHER_LOSSES = {

@@ -97,6 +97,7 @@ async function readGroup(
     format,
     linePrefix: format === 'stderr' ? prefixOf(logs, options) : null,
     timeZone: options.timeZone ?? null,
+    mariadb: logs.some(({ head }) => /^\d{6} [ \d]\d:\d\d:\d\d\t/m.test(head.toString('latin1'))),
     longest: options.sizes?.longest ?? null,
   };
   const ordered = inOrder(logs, settings);

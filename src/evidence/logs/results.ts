@@ -70,7 +70,19 @@ function ranOf(
 ): Ran {
   const text = shape?.text ?? '';
   if (shape?.kind === 'relation') return { kind: 'objects', uses: usesOfRelation(text) };
+  if (shape?.kind === 'command') return commandOf(text);
   return { kind: 'sql', text, truncated: shape?.truncated ?? false };
+}
+
+/** The attributes of a slow query of MongoDB. */
+function commandOf(text: string): Ran {
+  const { ns, type, command } = JSON.parse(text) as { ns?: unknown; type?: unknown; command?: unknown };
+  return {
+    kind: 'command',
+    namespace: typeof ns === 'string' ? ns : null,
+    type: typeof type === 'string' ? type : 'command',
+    command,
+  };
 }
 
 function isAssumed(format: LogFormat, state: SessionState): boolean {
@@ -81,8 +93,8 @@ function isAssumed(format: LogFormat, state: SessionState): boolean {
       return !(state.knowsRole && state.knowsPath);
     case 'slow-log':
     case 'general-log':
-      return !(state.knowsRole && state.knowsDatabase);
+      return !state.knowsDatabase;
     case 'mongodb-log':
-      return false; // each record names its database, and roles are not set
+      return false; // each record names its database
   }
 }

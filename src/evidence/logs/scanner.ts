@@ -14,6 +14,8 @@ export interface ScanSettings {
   readonly format: LogFormat;
   readonly linePrefix: string | null;
   readonly timeZone: string | null;
+  /** The general log is MariaDB's: it has other times, and not in each record. */
+  readonly mariadb: boolean;
   /** A record that is longer is read up to there; null: the loop's own bound. */
   readonly longest: number | null;
 }
@@ -40,7 +42,7 @@ export interface News {
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  setup(format: number, mysql: number, longest: number): void;
+  setup(format: number, mariadb: number, longest: number): void;
   restart(): void;
   scan(length: number, limit: number, eof: number): number;
   firstRecord(length: number): number;
@@ -96,8 +98,7 @@ export class Scanner {
   /** Forgets all that was met. */
   reset(): void {
     const { format, linePrefix, longest } = this.settings;
-    const mysql = format === 'slow-log' || format === 'general-log';
-    this.exports.setup(FORMATS.indexOf(format), mysql ? 1 : 0, longest ?? 0);
+    this.exports.setup(FORMATS.indexOf(format), this.settings.mariadb ? 1 : 0, longest ?? 0);
     if (format === 'stderr') this.memory.set(compilePrefix(parsePrefix(linePrefix ?? '')), this.exports.programAt());
     this.shapes = [];
     this.shapeCount = 0;

@@ -50,6 +50,8 @@ export class Sequence {
   private readonly sessions = new Map<number, Known>();
   /** Time of the first record: a session that began later was seen from its start. */
   private begins: number | null = null;
+  /** MySQL's slow log names a database only where it is another than that of the record before. */
+  private fileDatabase: string | null = null;
   /** Of each file, the first and the last time. */
   readonly times: { from: number; to: number }[] = [];
 
@@ -116,6 +118,7 @@ export class Sequence {
       case ROW.statement:
         this.settle(known);
         known.failed = false;
+        if (this.fileDatabase !== null) known.session.inDatabase(this.fileDatabase);
         if (this.counts(row, this.source))
           known.pending = { run: this.run(row, this.source), shape: row.shape, changes: row.changes };
         return;
@@ -145,7 +148,16 @@ export class Sequence {
   }
 
   private event(known: Known, { changes, file }: Row, id: number): void {
+    const [first] = changes;
+    if (first?.kind === 'file-database') {
+      this.fileDatabase = first.value;
+      return;
+    }
     this.tally.record(this.source, file);
+    if (first?.kind === 'restart') {
+      this.end();
+      return;
+    }
     this.settleAll(known);
     known.session.apply(changes);
     if (changes.some(({ kind }) => kind === 'end')) this.sessions.delete(id);
@@ -166,7 +178,7 @@ export class Sequence {
 
   /** Takes a record for one that holds a statement; false: it cannot be attributed. */
   private counts({ actor, file, offset }: Row, source: SourceKind): boolean {
-    if (actor === 0) {
+    if (actor === 0 && this.source !== 'general-log') {
       this.tally.lose(source, file, OTHER_LOSSES.ambiguous, offset);
       return false;
     }

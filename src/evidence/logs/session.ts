@@ -61,6 +61,10 @@ export class Session {
     this.aborted = this.transaction !== null;
   }
 
+  inDatabase(value: string): void {
+    if (this.state.database !== value) this.change({ kind: 'database', value });
+  }
+
   apply(changes: readonly Change[]): void {
     for (const change of changes) this.change(change);
   }
@@ -92,6 +96,8 @@ export class Session {
       }
       case 'end':
       case 'release':
+      case 'file-database':
+      case 'restart':
         return;
       case 'discard-all':
         this.set({ ...AT_START, ...this.login() }, false);
@@ -125,7 +131,17 @@ type Setting = Exclude<
   Change,
   {
     readonly kind:
-      'start' | 'end' | 'begin' | 'commit' | 'rollback' | 'savepoint' | 'rollback-to' | 'release' | 'discard-all';
+      | 'start'
+      | 'end'
+      | 'begin'
+      | 'commit'
+      | 'rollback'
+      | 'savepoint'
+      | 'rollback-to'
+      | 'release'
+      | 'discard-all'
+      | 'file-database'
+      | 'restart';
   }
 >;
 
@@ -146,6 +162,8 @@ function changed(change: Setting): Partial<SessionState> {
       const { account, client, database } = change;
       return { account, client, database, knowsAccount: true, knowsDatabase: true, role: null, knowsRole: true };
     }
+    case 'account':
+      return { account: change.value, knowsAccount: true };
     case 'login-failed':
       return { account: null, knowsAccount: false };
     case 'database':
