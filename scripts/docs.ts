@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Io } from '../src/commands/command.ts';
 import { createProgram } from '../src/commands/program.ts';
 import { allRules } from '../src/commands/all-rules.ts';
+import { observedText } from '../src/commands/explain.ts';
 import type { Rule, RuleExample } from '../src/rules/define-rule.ts';
 
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
@@ -63,10 +64,18 @@ function rulePage(rule: Rule): string {
   ].join('\n\n');
 }
 
-function exampleSection({ title, manifest, world, findings }: RuleExample): string {
+function exampleSection({ title, manifest, world, observed = [], stood, findings }: RuleExample): string {
   const result = findings.length === 0 ? 'Finds nothing.' : `Finds:\n\n${fenced('text', findings.join('\n'))}`;
   const sql = world.map((statement) => `${statement};`).join('\n');
-  return [`### ${title}`, fenced('yaml', manifest.trim()), fenced('sql', sql), result].join('\n\n');
+  const log = observed.map((one) => observedText(one)).join('\n');
+  return [
+    `### ${title}`,
+    fenced('yaml', manifest.trim()),
+    fenced('sql', sql),
+    ...(stood === true ? ['A snapshot from before the log begins shows the same.'] : []),
+    ...(log === '' ? [] : [`In the log:\n\n${fenced('text', log)}`]),
+    result,
+  ].join('\n\n');
 }
 
 const fenced = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;

@@ -1,4 +1,4 @@
-import type { Rule, RuleExample } from '../rules/define-rule.ts';
+import type { ObservedExample, Rule, RuleExample } from '../rules/define-rule.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
 import { paint } from '../shared/paint.ts';
@@ -47,16 +47,22 @@ function ruleText(rule: Rule, { width, color }: Pick<Io, 'width' | 'color'>): st
   return `${parts.join('\n\n')}\n`;
 }
 
-function exampleText({ title, manifest, world, findings }: RuleExample, width: number): string {
+function exampleText({ title, manifest, world, observed = [], stood, findings }: RuleExample, width: number): string {
   const result = findings.length === 0 ? ['nothing'] : findings;
   return [
     wrap(title, width, 'Example:  '),
     ...indented(manifest),
     '  --',
     ...world.flatMap((statement) => indented(`${statement};`)),
+    ...(stood === true ? ['  -- a snapshot from before the log begins shows the same'] : []),
+    ...observed.flatMap((one) => indented(`log: ${observedText(one)}`)),
     ...result.map((message) => wrap(message, width, '  finds: ')),
   ].join('\n');
 }
+
+/** `orders_app as orders-api, 12 times: select …` */
+export const observedText = ({ account, application, sql, calls }: ObservedExample): string =>
+  `${account}${application === undefined ? '' : ` as ${application}`}, ${String(calls)} times: ${sql}`;
 
 const indented = (text: string): string[] =>
   text

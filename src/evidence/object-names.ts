@@ -48,7 +48,8 @@ function postgresNames(facts: Facts): ObjectNames {
     if (schema !== null && isPostgresSystem(schema)) return NOTHING;
     const asked = use.database ?? actor.database;
     const database = asked === null ? onlyDatabase : (index.child(ROOT, asked) ?? NONE);
-    if (database === NONE) return asked === null ? NO_DATABASE : UNKNOWN;
+    const builtIn = schema === null && (kind === 'routine' || name.startsWith('pg_'));
+    if (database === NONE) return builtIn ? NOTHING : asked === null ? NO_DATABASE : UNKNOWN;
     const inSchema = (of: string): readonly SecurableId[] =>
       index.objects(index.child(database, of) ?? NONE, kind, name);
     const guessed = asked === null;
@@ -66,7 +67,7 @@ function postgresNames(facts: Facts): ObjectNames {
       // A function of pg_catalog may have the same name, and would be meant.
       if (ids.length > 0) return found(ids, guessed || !known || kind === 'routine');
     }
-    return kind === 'routine' || name.startsWith('pg_') ? NOTHING : UNKNOWN;
+    return builtIn ? NOTHING : UNKNOWN;
   };
 }
 

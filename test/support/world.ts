@@ -1,5 +1,5 @@
 import { createPostgresResolver } from '../../src/access/postgres.ts';
-import { buildReport } from '../../src/commands/build-report.ts';
+import { buildReport, type Reading, type ReportOptions } from '../../src/commands/build-report.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import type { Resolver } from '../../src/model/access.ts';
 import { FactBuilder, type SecurableInput } from '../../src/model/fact-builder.ts';
@@ -43,7 +43,7 @@ export class World {
     this.grant('PUBLIC', 'shop', ['CONNECT'], 'engine-default');
   }
 
-  login(key: string, attributes: Readonly<Record<string, boolean>> = {}): this {
+  login(key: string, attributes: Readonly<Record<string, boolean | string>> = {}): this {
     this.#builder.addPrincipal({ kind: 'role', key, exists: true, login: true, provenance: 'user', attributes });
     return this;
   }
@@ -88,6 +88,25 @@ export class World {
         ...more,
       }),
     );
+    return this;
+  }
+
+  /** A view with the rights of its owner, over tables that are there. */
+  view(path: string, ...over: readonly string[]): this {
+    this.add(path, { kind: 'view' });
+    this.#builder.addDefinition({
+      kind: 'view',
+      on: this.#id(path),
+      name: '',
+      events: ['SELECT'],
+      runsAs: this.#role('postgres'),
+      references: over.map((table) => ({ target: this.#id(table), privilege: 'SELECT' })),
+      opaque: null,
+      bound: true,
+      hash: null,
+      fixedSearchPath: false,
+      shadowedBy: [],
+    });
     return this;
   }
 
@@ -142,7 +161,12 @@ export class World {
 }
 
 /** Audits a world. `manifest` comes below `version` and `instances`; the administrator is an operator. */
-export function auditWorld(world: World, manifest: string, rules: readonly string[] = []): Report {
+export function auditWorld(
+  world: World,
+  manifest: string,
+  rules: readonly string[] = [],
+  more: Pick<Reading, 'evidence' | 'earlier'> & Pick<ReportOptions, 'failOn'> = {},
+): Report {
   const text = `version: 1
 instances: { pg: { engine: postgres, url: "\${PG}" } }
 ${/^operators:/m.test(manifest) ? '' : 'operators: { pg: [{ match: postgres, kind: dba, may: [admin] }] }\n'}${manifest}`;
@@ -153,9 +177,19 @@ ${/^operators:/m.test(manifest) ? '' : 'operators: { pg: [{ match: postgres, kin
     rules: Object.values(RULES),
   });
   const snapshot = world.snapshot();
-  const readings = loaded.instances.map((instance) => ({ instance, snapshot, gaps: [] }));
+  const { failOn = null, ...seen } = more;
+  const readings = loaded.instances.map((instance) => ({ instance, snapshot, gaps: [], ...seen }));
   const startedAt = new Date(`${TODAY}T12:00:00Z`);
-  return buildReport({ manifest: loaded, readings, rules, services: [], teams: [], startedAt, version: 'test' });
+  return buildReport({
+    manifest: loaded,
+    readings,
+    rules,
+    services: [],
+    teams: [],
+    failOn,
+    startedAt,
+    version: 'test',
+  });
 }
 
 /** `DBO101 error new: message`, one line per finding of these rules, sorted. */
