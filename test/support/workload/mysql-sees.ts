@@ -11,17 +11,23 @@ const shown = (run: Run): readonly Run[] => {
 
 /** What is refused looks like what ran, but for what is refused before it is executed. MySQL notes no text that it cannot parse. */
 const attempts = (flavour: Flavour, run: Run): readonly Run[] => {
-  if (run.trap === 'not prepared' || (run.trap === 'not parsed' && flavour === 'mysql')) return [];
+  if (run.trap === 'not prepared' || (flavour === 'mysql' && isUnparsable(run))) return [];
   return shown(run).map((one) => ({ ...one, refused: null }));
 };
+
+const isUnparsable = ({ trap }: Run): boolean => trap === 'not parsed' || trap === 'not closed';
+
+/** A literal without an end takes the rest of a file with it, so that nothing of it can be relied on. */
+const attemptsInFiles = (flavour: Flavour, run: Run): readonly Run[] =>
+  run.trap === 'not closed' ? [] : attempts(flavour, run);
 
 /** Files of the general log: the statements of a trigger look as if they had been sent, once for each row. */
 export const generalLogFileSees =
   (flavour: Flavour): See =>
   (run) => {
-    if (run.trap !== 'trigger of two rows') return attempts(flavour, run);
+    if (run.trap !== 'trigger of two rows') return attemptsInFiles(flavour, run);
     const sent: Run = { ...run, application: null, touches: ['write billing/audit'] };
-    return [...attempts(flavour, run), sent, sent];
+    return [...attemptsInFiles(flavour, run), sent, sent];
   };
 
 /** The table of the general log has the statements of a trigger as its definer's, who is no client. */
@@ -34,7 +40,7 @@ export const generalLogTableSees =
 export const slowLogFileSees =
   (flavour: Flavour): See =>
   (run) => {
-    if (flavour === 'mariadb') return attempts(flavour, run);
+    if (flavour === 'mariadb') return attemptsInFiles(flavour, run);
     return run.trap === 'rebuilt' ? [] : shown(run);
   };
 

@@ -334,7 +334,7 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
     sql: `SELECT * FROM inv WHERE x = '${CANARY}`,
     touches: ['read billing/inv'],
     refused: 'mistake',
-    trap: 'not parsed',
+    trap: 'not closed',
   },
 
   // Services that share an account, names that are made to mislead

@@ -39,7 +39,7 @@ const VIEWS: ReadonlySet<string> = new Set(['billing/inv_v', 'billing/inv_iv', '
  * were opened.
  */
 export const serverAuditSees: See = (run) => {
-  const opened = run.refused !== 'permission' && run.trap !== 'not parsed';
+  const opened = run.refused !== 'permission' && run.trap !== 'not parsed' && run.trap !== 'not closed';
   const seen: Run = { ...run, application: null, refused: opened ? null : run.refused };
   const tables = run.touches.filter((touch) => {
     const { action, object } = readTouch(touch);
