@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { Statement, SourceReading } from '../model/evidence.ts';
+import type { Place, Statement, SourceReading } from '../model/evidence.ts';
 import { LIVE_SOURCES, type EvidenceSource, type Instance } from '../model/manifest.ts';
 import type { Gap } from '../model/snapshot.ts';
 import type { UseSummary } from '../model/use.ts';
@@ -116,10 +116,24 @@ export async function readLogs(
   const progress = logProgressOn(io);
   try {
     const workers = Math.min(availableParallelism(), MOST_WORKERS);
-    return await readLogFiles(files, { ...options, workers, onProgress: progress.show });
+    const read = await readLogFiles(files, { ...options, workers, onProgress: progress.show });
+    return namedFrom(io.cwd, read);
   } finally {
     progress.clear();
   }
+}
+
+/** Files below the current folder by their path from there, so that what is written does not depend on where it is. */
+function namedFrom(cwd: string, { sources, statements }: Omit<Observations, 'gaps'>): Omit<Observations, 'gaps'> {
+  const short = (name: string): string => (name.startsWith(`${cwd}/`) ? name.slice(cwd.length + 1) : name);
+  const placed = <T extends { readonly at: Place }>(one: T): T => ({
+    ...one,
+    at: { ...one.at, source: short(one.at.source) },
+  });
+  return {
+    sources: sources.map((source) => ({ ...source, name: short(source.name), losses: source.losses.map(placed) })),
+    statements: statements.map(placed),
+  };
 }
 
 /** A source that is declared and cannot be read is data; anything that is no error of its own is a bug and is thrown on. */
