@@ -59,6 +59,8 @@ const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
 /** Of a fixed list, so that it is never a part of what was written. */
 function verbOf(ran: Ran): string | null {
   if (ran.kind === 'objects') return null;
+  // Several statements have no verb in common; a literal that looks like it costs no more than the verb.
+  if (ran.kind === 'sql' && /;\s*[a-z(]/i.test(ran.text)) return null;
   const word = ran.kind === 'sql' ? /^[\s(;]*([a-z]+)/i.exec(ran.text)?.[1]?.toUpperCase() : ran.type;
   return word !== undefined && VERBS.has(word) ? word : null;
 }

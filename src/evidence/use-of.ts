@@ -84,7 +84,7 @@ class TouchReader {
 
   /** @returns each object once per action and way, and why names were not found, each reason once */
   read(
-    { uses, actor, nested }: ActorUse,
+    { uses, actor, nested, verb }: ActorUse,
     user: Principal | undefined,
     guessed: boolean,
   ): { readonly touches: readonly Touch[]; readonly unknown: ReadonlySet<string> } {
@@ -102,7 +102,7 @@ class TouchReader {
       const assumed = guessed || meaning.assumed;
       for (const object of meaning.ids) {
         add({ object, action: use.action, reached: nested ? 'nested' : 'direct', entry: NONE, assumed });
-        for (const one of this.#behind(object, use.action)) add(behind(one, object, assumed));
+        for (const one of this.#behind(object, use.action, verb)) add(behind(one, object, assumed));
       }
     }
     return { touches: [...touches.values()], unknown };
