@@ -1,11 +1,9 @@
 import { loadBodyParser } from '../../../src/adapters/postgres/body-parser.ts';
 import { readInstance } from '../../../src/adapters/read-instance.ts';
 import { readUse } from '../../../src/adapters/read-use.ts';
-import { commandUses } from '../../../src/dialects/mongodb/command-uses.ts';
-import { readMysqlStatement } from '../../../src/dialects/mysql/statement-reading.ts';
-import { readPostgresStatement } from '../../../src/dialects/postgres/statement-reading.ts';
 import { readLogFiles } from '../../../src/evidence/logs/read-log-files.ts';
-import { summarizeUse, type ReadStatement } from '../../../src/evidence/summarize.ts';
+import { statementReader } from '../../../src/evidence/statement-reader.ts';
+import { summarizeUse } from '../../../src/evidence/summarize.ts';
 import { useOf } from '../../../src/evidence/use-of.ts';
 import { loadManifest } from '../../../src/manifest/load.ts';
 import { bindOwnership } from '../../../src/manifest/ownership.ts';
@@ -50,24 +48,8 @@ export async function readServer(engine: Engine, url: string): Promise<UseReadin
 
 /** Finds the objects and accounts of what was read. */
 export async function attributed(reading: UseReading, ownership: Ownership): Promise<InstanceUse> {
-  const summary = summarizeUse(reading, await statementReader(reading.engine));
+  const summary = summarizeUse(reading, await statementReader(reading.engine, loadBodyParser));
   return useOf(summary, ownership, { window: null, to: Date.parse('2100-01-01'), limits: [] });
-}
-
-async function statementReader(engine: Engine): Promise<ReadStatement> {
-  if (engine === 'postgres') {
-    const { sql, plpgsql } = await loadBodyParser();
-    return (ran) =>
-      ran.kind === 'sql'
-        ? readPostgresStatement(ran.text, sql, { plpgsql, truncated: ran.truncated })
-        : { error: 'no statement of PostgreSQL' };
-  }
-  return (ran) => {
-    if (ran.kind === 'sql')
-      return readMysqlStatement(ran.text, { ansiQuotes: false, plainBackslash: false, truncated: ran.truncated });
-    const read = commandUses(ran.namespace, ran.type, ran.command);
-    return 'error' in read ? read : { uses: read, reader: 'grammar', dynamic: false };
-  };
 }
 
 /** Everything of a server, whoever owns it. */

@@ -1,6 +1,6 @@
-import { ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../../src/model/facts.ts';
+import { NONE, ROOT, SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../../src/model/facts.ts';
 import type { SourceKind } from '../../../src/model/evidence.ts';
-import type { InstanceUse } from '../../../src/model/use.ts';
+import type { InstanceUse, Touch } from '../../../src/model/use.ts';
 import { kindOf, parentOf } from '../../../src/model/securables.ts';
 import { tallyKey, tallyLines } from './truth.ts';
 
@@ -18,12 +18,22 @@ export function foundLines(
     if (except.includes(account)) continue;
     const keys = touches
       .filter(({ object }) => ((facts.securables.flags[object] ?? 0) & SecurableFlag.system) === 0)
+      .filter((touch) => !hasOwnRecord(facts, source, touch))
       .map(({ object, action, reached }) =>
         tallyKey({ account, application, action, via: reached !== 'direct', ...placeOf(facts, object) }),
       );
     for (const key of new Set(keys)) counted.push([key, calls]);
   }
   return tallyLines(counted);
+}
+
+/**
+ * Audit events name what stands behind, too, so what the definitions add is the same once more; but for pgaudit, which is silent
+ * while a definer's rights count.
+ */
+function hasOwnRecord(facts: Facts, source: SourceKind, { entry, reached }: Touch): boolean {
+  if (entry === NONE || (source !== 'pgaudit' && source !== 'server-audit')) return false;
+  return source === 'server-audit' || reached !== 'behind' || kindOf(facts, entry) === 'view';
 }
 
 /** The login's name: without the host of MySQL, with the database of MongoDB. */
