@@ -23,6 +23,8 @@ const KEPT: u32 = 0x10000;
 
 const CUT: u32 = 4;
 
+/** What offsets count from. */
+let begin: usize = INPUT;
 let format: u32 = 0;
 let isMariadb: bool = false;
 let maxRecord: usize = MAX_RECORD;
@@ -93,16 +95,17 @@ function isStart(p: usize, e: usize): bool {
 }
 
 /**
- * Reads the records that begin before `limit` and end within `length` bytes, as many as there are rows for.
+ * Reads the records that begin before `limit` and end within the `length` bytes behind `from`, as many as there are rows for;
+ * offsets count from `from`.
  *
  * @param eof nothing comes behind these bytes
  * @returns how many bytes are done with
  */
-export function scan(length: u32, limit: u32, eof: bool): u32 {
+export function scan(from: u32, length: u32, limit: u32, eof: bool): u32 {
   clearRows();
-  const e = INPUT + length;
-  store<v128>(e, i8x16.splat(0));
-  let p = INPUT;
+  begin = INPUT + from;
+  const e = begin + length;
+  let p = begin;
   if (skipping) {
     const end = recordEnd(p, e, eof, skippingQuoted);
     if (end == 0) {
@@ -114,7 +117,7 @@ export function scan(length: u32, limit: u32, eof: bool): u32 {
     skipping = false;
     p = end;
   }
-  while (p < e && !full() && (<u32>(p - INPUT) < limit || !isStart(p, e))) {
+  while (p < e && !full() && (<u32>(p - begin) < limit || !isStart(p, e))) {
     const end = recordEnd(p, e, eof, false);
     if (end == 0 || end - p > maxRecord) {
       if (<usize>(e - p) >= maxRecord) {
@@ -125,7 +128,7 @@ export function scan(length: u32, limit: u32, eof: bool): u32 {
         break;
       }
       if (!eof) break;
-      setRecord(<u32>(p - INPUT), NaN, 0, 0);
+      setRecord(<u32>(p - begin), NaN, 0, 0);
       emit(LOSS, 0, CUT);
       p = e;
       break;
@@ -133,7 +136,7 @@ export function scan(length: u32, limit: u32, eof: bool): u32 {
     record(p, trimmed(p, end), false);
     p = end;
   }
-  return <u32>(p - INPUT);
+  return <u32>(p - begin);
 }
 
 /** Is the rest of a long record still being passed over? */
@@ -165,7 +168,7 @@ function recordEnd(p: usize, e: usize, eof: bool, quoted: bool): usize {
 }
 
 function record(p: usize, e: usize, truncated: bool): void {
-  const at = <u32>(p - INPUT);
+  const at = <u32>(p - begin);
   switch (format) {
     case STDERR:
       stderrRecord(p, e, at, truncated);

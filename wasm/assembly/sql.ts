@@ -25,7 +25,7 @@ export function shapeHash(p: usize, e: usize): u64 {
   const begin = p;
   open = false;
   while (p < e) {
-    p = mysql ? nextMysql(p, e) : nextPostgres(p, e);
+    p = next(p, e);
     if (p >= e) break;
     const c = <u32>load<u8>(p);
     const before = p > begin ? <u32>load<u8>(p - 1) : <u32>0x20;
@@ -34,15 +34,7 @@ export function shapeHash(p: usize, e: usize): u64 {
     if (c == 0x27) {
       end = stringEnd(p + 1, e, 0x27, mysql || hasEscapes(p, begin));
     } else if (c == 0x22) {
-      end = stringEnd(p + 1, e, 0x22, mysql);
-      // A name keeps its bytes; MySQL's may be a string: which of the two, the server's sql_mode says. As a string it folds.
-      if (!mysql) {
-        p = end;
-        continue;
-      }
-    } else if (c == 0x60) {
-      p = stringEnd(p + 1, e, 0x60, false);
-      continue;
+      end = stringEnd(p + 1, e, 0x22, true);
     } else if (c == 0x24) {
       if (isName(before)) {
         p++;
@@ -71,7 +63,7 @@ export function shapeHash(p: usize, e: usize): u64 {
     if (!literal) {
       h = hashRun(h, run, p);
       if (run < p) afterLiteral = false;
-    } else if (!(afterLiteral && isGap(run, p))) {
+    } else if (!(afterLiteral && ((p - run == 2 && load<u16>(run) == 0x202c) || isGap(run, p)))) {
       h = hashRun(h, run, p);
       h = mix(h, PLACEHOLDER);
       afterLiteral = true;
@@ -89,39 +81,44 @@ function hashRun(h: u64, p: usize, e: usize): u64 {
   return p < e ? hashBytes(h, p, e) : h;
 }
 
-/** The next byte that may begin a literal, a quoted name or a comment. */
-function nextPostgres(p: usize, e: usize): usize {
+/**
+ * The next byte that begins a literal or a comment and is not within a quoted name; e, with `open` set, where such a name is
+ * not closed. Quotes come often: whether a byte is between two of them is the parity of those before it, for all bytes of a
+ * vector at once.
+ */
+function next(p: usize, e: usize): usize {
+  const quote = i8x16.splat(mysql ? 0x60 : 0x22);
+  // Of `"`, `#` in MySQL; of `$` in PostgreSQL.
+  const other = i8x16.splat(mysql ? 0x22 : 0x24);
+  const hash = i8x16.splat(mysql ? 0x23 : 0x24);
+  let inside: u32 = 0;
   while (p < e) {
     const v = v128.load(p);
-    const before = v128.load(p - 1);
     const after = v128.load(p + 1);
-    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), i8x16.eq(v, i8x16.splat(0x22)));
-    m = v128.or(m, i8x16.eq(v, i8x16.splat(0x24)));
-    m = v128.or(m, digitStart(v, before));
+    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), v128.or(i8x16.eq(v, other), i8x16.eq(v, hash)));
+    m = v128.or(m, digitStart(v, v128.load(p - 1)));
     m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(after, i8x16.splat(0x2d))));
     m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2f)), i8x16.eq(after, i8x16.splat(0x2a))));
-    const mask = i8x16.bitmask(m);
+    const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
+    let mask = <u32>i8x16.bitmask(m);
+    if ((quotes | inside) != 0) {
+      let parity = quotes ^ (quotes << 1);
+      parity ^= parity << 2;
+      parity ^= parity << 4;
+      parity ^= parity << 8;
+      parity = (parity ^ inside) & 0xffff;
+      if (p + 16 > e) {
+        // What stands behind the end says nothing.
+        const last = <u32>(e - p);
+        if ((mask & ~parity & ((1 << last) - 1)) == 0 && ((parity >> (last - 1)) & 1) != 0) open = true;
+      }
+      mask &= ~parity;
+      inside = (parity & 0x8000) != 0 ? 0xffff : 0;
+    }
     if (mask) return p + ctz(mask);
     p += 16;
   }
-  return e;
-}
-
-function nextMysql(p: usize, e: usize): usize {
-  while (p < e) {
-    const v = v128.load(p);
-    const before = v128.load(p - 1);
-    const after = v128.load(p + 1);
-    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), i8x16.eq(v, i8x16.splat(0x22)));
-    m = v128.or(m, i8x16.eq(v, i8x16.splat(0x60)));
-    m = v128.or(m, i8x16.eq(v, i8x16.splat(0x23)));
-    m = v128.or(m, digitStart(v, before));
-    m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(after, i8x16.splat(0x2d))));
-    m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2f)), i8x16.eq(after, i8x16.splat(0x2a))));
-    const mask = i8x16.bitmask(m);
-    if (mask) return p + ctz(mask);
-    p += 16;
-  }
+  if (p == e && inside != 0) open = true;
   return e;
 }
 

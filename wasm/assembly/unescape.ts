@@ -1,5 +1,3 @@
-import { find, findEither } from './bytes';
-
 /** After `unescapeCsv` and `unescapeJson`: past the closing quote in the source; 0: there is none. */
 export let closed: usize = 0;
 
@@ -7,40 +5,64 @@ export let closed: usize = 0;
 export function unescapeCsv(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
   closed = 0;
-  while (true) {
-    const q = find(p, e, 0x22);
-    memory.copy(to, p, q - p);
-    to += q - p;
-    if (q >= e) return to;
-    if (q + 1 >= e || load<u8>(q + 1) != 0x22) {
-      closed = q + 1;
+  const quote = i8x16.splat(0x22);
+  while (p < e) {
+    const v = v128.load(p);
+    v128.store(to, v);
+    const mask = i8x16.bitmask(i8x16.eq(v, quote));
+    if (mask == 0) {
+      p += 16;
+      to += 16;
+      continue;
+    }
+    const n = ctz(mask);
+    p += n;
+    to += n;
+    if (p >= e) break;
+    if (p + 1 >= e || load<u8>(p + 1) != 0x22) {
+      closed = p + 1;
       return to;
     }
-    store<u8>(to++, 0x22);
-    p = q + 2;
+    p += 2;
+    to++;
   }
+  return to - (p - e);
 }
 
 /** The same for a string of JSON. */
 export function unescapeJson(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
   closed = 0;
-  while (true) {
-    const q = findEither(p, e, 0x22, 0x5c);
-    memory.copy(to, p, q - p);
-    to += q - p;
-    if (q + 1 >= e || load<u8>(q) == 0x22) {
-      if (q < e && load<u8>(q) == 0x22) closed = q + 1;
+  const quote = i8x16.splat(0x22);
+  const slash = i8x16.splat(0x5c);
+  while (p < e) {
+    const v = v128.load(p);
+    v128.store(to, v);
+    const mask = i8x16.bitmask(v128.or(i8x16.eq(v, quote), i8x16.eq(v, slash)));
+    if (mask == 0) {
+      p += 16;
+      to += 16;
+      continue;
+    }
+    const n = ctz(mask);
+    p += n;
+    to += n;
+    if (p >= e) break;
+    if (load<u8>(p) == 0x22) {
+      closed = p + 1;
       return to;
     }
-    const c = <u32>load<u8>(q + 1);
-    p = q + 2;
-    if (c == 0x75 && q + 6 <= e) {
-      to = storeUtf8(to, hex4(q + 2));
-      p = q + 6;
-    } else
+    if (p + 1 >= e) return to;
+    const c = <u32>load<u8>(p + 1);
+    p += 2;
+    if (c == 0x75 && p + 4 <= e) {
+      to = storeUtf8(to, hex4(p));
+      p += 4;
+    } else {
       store<u8>(to++, c == 0x6e ? 0x0a : c == 0x74 ? 0x09 : c == 0x72 ? 0x0d : c == 0x62 ? 0x08 : c == 0x66 ? 0x0c : c);
+    }
   }
+  return p > e ? to - (p - e) : to;
 }
 
 function hex4(p: usize): u32 {
@@ -72,12 +94,20 @@ function storeUtf8(to: usize, c: u32): usize {
 /** PostgreSQL's stderr puts a TAB before each line but the first of a record: without them, at `to`; its end. */
 export function unescapeTabs(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
-  while (true) {
-    const q = find(p, e, 0x0a);
-    const next = q < e ? q + 1 : e;
-    memory.copy(to, p, next - p);
-    to += next - p;
-    if (q >= e) return to;
-    p = next < e && load<u8>(next) == 0x09 ? next + 1 : next;
+  const feed = i8x16.splat(0x0a);
+  while (p < e) {
+    const v = v128.load(p);
+    v128.store(to, v);
+    const mask = i8x16.bitmask(i8x16.eq(v, feed));
+    if (mask == 0) {
+      p += 16;
+      to += 16;
+      continue;
+    }
+    const n = ctz(mask) + 1;
+    p += n;
+    to += n;
+    if (p < e && load<u8>(p) == 0x09) p++;
   }
+  return to - (p - e);
 }

@@ -24,7 +24,7 @@ const COMMON = [
   '%t ',
   '',
 ];
-const LINES = 400;
+const LINES = 200;
 const SEVERITY = /^(.*?)(?:LOG|ERROR|FATAL|WARNING|NOTICE|STATEMENT|DETAIL): {2}/;
 
 /**

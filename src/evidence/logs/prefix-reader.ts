@@ -97,12 +97,20 @@ function match(
     return text !== undefined && match(parts, i + 1, line, at + text.length, { ...fields, [letter]: text }, done);
   }
   const longest = padded ? 255 : (LONGEST[letter] ?? 63);
-  for (let end = at; end <= Math.min(at + longest, line.length); end++) {
+  for (const end of endsOf(line, at, Math.min(at + longest, line.length), parts[i + 1])) {
     const text = padded ? line.slice(at, end).trim() : line.slice(at, end);
     if (FORM[letter]?.test(text) === false) continue;
     if (match(parts, i + 1, line, end, { ...fields, [letter]: text }, done)) return true;
   }
   return false;
+}
+
+/** Where a name that begins at `at` can end: before what follows it. */
+function* endsOf(line: string, at: number, most: number, next: PrefixPart | undefined): Generator<number> {
+  if (next?.kind === 'literal') {
+    for (let end = line.indexOf(next.text, at); end >= 0 && end <= most; end = line.indexOf(next.text, end + 1))
+      yield end;
+  } else for (let end = at; end <= most; end++) yield end;
 }
 
 function isSeverity(line: string, at: number): boolean {

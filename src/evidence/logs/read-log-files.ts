@@ -130,6 +130,7 @@ function prefixOf(logs: readonly LogFile[], { linePrefix }: LogOptions): string 
 
 /** Rotated files by the time at which they begin; those that do not say it first, as they are given. */
 function inOrder(logs: readonly LogFile[], settings: ScanSettings): readonly LogFile[] {
+  if (logs.length === 1) return logs;
   const starts = new Map(logs.map((log) => [log, startOf(log, settings)]));
   return [...logs].sort((a, b) => (starts.get(a) ?? -Infinity) - (starts.get(b) ?? -Infinity) || 0);
 }

@@ -72,7 +72,7 @@ export async function* readRange(
     return { ...reading, shrunk: total !== null && window.eof && window.base + window.length < size };
   };
   while (scanner.skipping || (window.base < last && !window.isEmpty)) {
-    const done = scanner.scan(window.length, last - window.base, window.eof);
+    const done = scanner.scan(window.at, window.length, last - window.base, window.eof);
     const found = scanner.rows.slice();
     for (let i = ROW_OFFSET; i < found.length; i += ROW_WORDS) found[i] = (found[i] ?? 0) + window.base - began;
     if (found.length > 0) rows.push(found);
@@ -89,9 +89,10 @@ export async function* readRange(
   yield take();
 }
 
-/** The bytes that the scanner sees: those from `base` on. */
+/** The bytes that the scanner sees: `length` of them behind `at` in its memory, from `base` on in the file. */
 class Window {
   base: number;
+  at = 0;
   length = 0;
   eof = false;
   private readonly scanner: Scanner;
@@ -112,6 +113,7 @@ class Window {
 
   /** As far as there is room. @param upTo place in the file */
   async fill(upTo: number): Promise<void> {
+    this.pack();
     while (!this.eof && this.base + this.length < upTo) {
       const { input } = this.scanner;
       const room = input.subarray(this.length, Math.min(input.length, upTo - this.base));
@@ -123,8 +125,14 @@ class Window {
   }
 
   drop(count: number): void {
-    if (count > 0) this.scanner.input.copyWithin(0, count, this.length);
+    this.at += count;
     this.base += count;
     this.length -= count;
+  }
+
+  /** What is left, at the start of memory. */
+  private pack(): void {
+    if (this.at > 0) this.scanner.input.copyWithin(0, this.at, this.at + this.length);
+    this.at = 0;
   }
 }

@@ -37,12 +37,18 @@ export function sourcesOf(
 
 /** In the order of the log. */
 export function statementsOf(sequence: Sequence, format: LogFormat, names: readonly string[]): readonly Statement[] {
-  const { actors } = sequence.numbers;
+  const { actors, shapes } = sequence.numbers;
+  const ran = new Map<number, Ran>();
+  const ranOnce = (shape: number): Ran => {
+    const known = ran.get(shape) ?? ranOf(shapes[shape]);
+    ran.set(shape, known);
+    return known;
+  };
   const toStatement = (count: Count): Statement => {
     const { source, shape, state, calls, first, last, nested, file, offset } = count;
     return {
       actor: actorOf(actors[count.actor - 1], state),
-      ran: ranOf(sequence.numbers.shapes[shape]),
+      ran: ranOnce(shape),
       calls,
       first: Number.isNaN(first) ? null : first,
       last: Number.isNaN(last) ? null : last,

@@ -44,7 +44,7 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   setup(format: number, mariadb: number, longest: number): void;
   restart(): void;
-  scan(length: number, limit: number, eof: number): number;
+  scan(from: number, length: number, limit: number, eof: number): number;
   firstRecord(length: number): number;
   isSkipping(): number;
   rowCount(): number;
@@ -115,9 +115,9 @@ export class Scanner {
     this.exports.restart();
   }
 
-  /** @returns how many of the first `length` bytes are done with */
-  scan(length: number, limit: number, eof: boolean): number {
-    return this.exports.scan(length, Math.min(Math.max(limit, 0), 0xffff_ffff), eof ? 1 : 0);
+  /** @returns how many of the `length` bytes behind `from` are done with */
+  scan(from: number, length: number, limit: number, eof: boolean): number {
+    return this.exports.scan(from, length, Math.min(Math.max(limit, 0), 0xffff_ffff), eof ? 1 : 0);
   }
 
   get skipping(): boolean {

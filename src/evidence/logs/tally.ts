@@ -1,4 +1,4 @@
-import type { Loss, SourceKind } from '../../model/evidence.ts';
+import { SOURCE_KINDS, type Loss, type SourceKind } from '../../model/evidence.ts';
 import type { SessionState } from './session.ts';
 
 /** One statement to count. */
@@ -26,14 +26,20 @@ export interface FileTally {
   readonly losses: Map<string, { records: number; readonly offset: number }>;
 }
 
+/** The kinds that one log can hold. */
+const SOURCES: readonly SourceKind[] = SOURCE_KINDS;
+/** Actors fit below it, and states times it into a whole number. */
+const MOST_ACTORS = 2 ** 24;
+
 /** Calls by actor, session state and shape, and what each file had of each kind. */
 export class Tally {
-  private readonly contexts = new Map<string, Map<number, Count>>();
-  private readonly states = new WeakMap<SessionState, string>();
-  private readonly files = new Map<string, FileTally>();
+  private readonly contexts = new Map<number, Map<number, Count>>();
+  private readonly known = new WeakMap<SessionState, number>();
+  private readonly states = new Map<string, number>();
+  private readonly files: FileTally[][] = [];
 
   add({ source, actor, shape, nested, time, file, offset }: Run, state: SessionState): void {
-    const counts = this.context(`${source} ${actor} ${nested} ${this.keyOf(state)}`);
+    const counts = this.context(source, actor, nested, state);
     const count = counts.get(shape);
     if (count === undefined) {
       counts.set(shape, { source, actor, shape, nested, file, offset, state, calls: 1, first: time, last: time });
@@ -59,15 +65,13 @@ export class Tally {
   }
 
   of(source: SourceKind, file: number): FileTally {
-    const key = `${file} ${source}`;
-    const known = this.files.get(key) ?? { records: 0, losses: new Map() };
-    this.files.set(key, known);
-    return known;
+    const kinds = (this.files[file] ??= []);
+    return (kinds[SOURCES.indexOf(source)] ??= { records: 0, losses: new Map() });
   }
 
-  /** Kinds that a file has given. */
+  /** Has a file given this kind? */
   has(source: SourceKind, file: number): boolean {
-    return this.files.has(`${file} ${source}`);
+    return this.files[file]?.[SOURCES.indexOf(source)] !== undefined;
   }
 
   *counts(): Generator<Count> {
@@ -82,15 +86,21 @@ export class Tally {
     }));
   }
 
-  private context(key: string): Map<number, Count> {
-    const known = this.contexts.get(key) ?? new Map<number, Count>();
-    this.contexts.set(key, known);
-    return known;
+  private context(source: SourceKind, actor: number, nested: boolean, state: SessionState): Map<number, Count> {
+    const kind = SOURCES.indexOf(source) * 2 + (nested ? 1 : 0);
+    const key = (this.numberOf(state) * 2 * SOURCES.length + kind) * MOST_ACTORS + actor;
+    let counts = this.contexts.get(key);
+    if (counts === undefined) this.contexts.set(key, (counts = new Map<number, Count>()));
+    return counts;
   }
 
-  private keyOf(state: SessionState): string {
-    const known = this.states.get(state) ?? JSON.stringify(state);
-    this.states.set(state, known);
-    return known;
+  private numberOf(state: SessionState): number {
+    const known = this.known.get(state);
+    if (known !== undefined) return known;
+    const key = JSON.stringify(state);
+    const number = this.states.get(key) ?? this.states.size;
+    this.states.set(key, number);
+    this.known.set(state, number);
+    return number;
   }
 }
