@@ -50,9 +50,14 @@ function script(head: readonly string[], account: string, statements: readonly s
     'DELIMITER //',
     ...[`CREATE USER IF NOT EXISTS ${auditor} ACCOUNT LOCK`, ...statements].map((statement) => `${statement}\n//`),
     'DELIMITER ;',
+    '-- To see who runs what, in texts that can hold data, where the server keeps any of these:',
+    ...LOGS.map((on) => `--   GRANT SELECT ON ${on} TO ${auditor};`),
     '',
   ].join('\n');
 }
+
+/** Optional: without them an audit says who can reach what, and not who did. */
+const LOGS = ['mysql.general_log', 'mysql.slow_log', 'performance_schema.*'];
 
 function viewsOf(facts: Facts): readonly (readonly [string, string])[] {
   const { count, flags, name } = facts.securables;
