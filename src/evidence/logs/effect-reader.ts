@@ -56,6 +56,7 @@ function changesOfEvent(format: LogFormat, kind: number, text: string): readonly
     case OF_CONNECT:
       return mysql.changesOfConnect(text);
     case OF_DATABASE: {
+      if (mysql.isRefusal(text)) return [{ kind: 'database-refused' }];
       const value = mysql.databaseOf(text);
       return [format === 'slow-log' ? { kind: 'file-database', value } : { kind: 'database', value }];
     }

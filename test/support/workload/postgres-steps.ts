@@ -165,6 +165,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
       'read billing/ledger via',
     ],
     times: 2,
+    trap: 'view of a view',
   },
   { by: 'c1', sql: 'SELECT n FROM totals', touches: ['read crm/totals'] },
   {
@@ -177,6 +178,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     by: 'o1',
     sql: 'SELECT billing.total(o.id) FROM orders.orders o',
     touches: ['execute billing/total', 'read billing/ledger via', 'read orders/orders'],
+    trap: 'function for each row',
   },
   {
     by: 'o1',
