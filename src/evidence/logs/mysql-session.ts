@@ -30,9 +30,6 @@ export function changesOfConnect(text: string): readonly Change[] {
   ];
 }
 
-/** Init DB with the error instead of a name: of a USE, which stands before it, or of the command itself. */
-export const isRefusal = (text: string): boolean => /^Access denied for user '.*' to database '/s.test(text);
-
 /** `` `shop`; `` of `use`, or the argument of Init DB. */
 export function databaseOf(text: string): string {
   const name = text.trim().replace(/;$/, '');
