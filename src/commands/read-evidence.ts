@@ -112,12 +112,12 @@ export async function readLogs(
   options: Omit<LogOptions, 'workers' | 'onProgress'>,
   io: Io,
 ): Promise<Omit<Observations, 'gaps'>> {
-  const { readLogFiles } = await import('../evidence/logs/read-log-files.ts');
+  const { readLogs: read } = await import('../evidence/logs/read-logs.ts');
   const progress = logProgressOn(io);
   try {
     const workers = Math.min(availableParallelism(), MOST_WORKERS);
-    const read = await readLogFiles(files, { ...options, workers, onProgress: progress.show });
-    return namedFrom(io.cwd, read);
+    const found = await read(files, { ...options, workers, onProgress: progress.show });
+    return namedFrom(io.cwd, found);
   } finally {
     progress.clear();
   }

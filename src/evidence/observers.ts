@@ -91,6 +91,8 @@ function mysqlAccounts(engine: 'mysql' | 'mariadb', facts: Facts, byKey: Readonl
     const hosts = [...(at < 0 ? [] : [account.slice(at + 1)]), ...(client === null ? [] : [client])].filter(
       (host) => host !== '',
     );
+    // The server resolves names unless it was told not to, and a log may have the address only.
+    if (client === '127.0.0.1' || client === '::1') hosts.push('localhost');
     const ofUser = byUser.get(user) ?? [];
     const fitting = ofUser.filter(({ host }) => hosts.some((text) => matchesHostText(host, text)));
     const [best, second] = [...(hosts.length === 0 ? ofUser : fitting)].sort((a, b) =>

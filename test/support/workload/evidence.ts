@@ -1,7 +1,7 @@
 import { loadBodyParser } from '../../../src/adapters/postgres/body-parser.ts';
 import { readInstance } from '../../../src/adapters/read-instance.ts';
 import { readUse } from '../../../src/adapters/read-use.ts';
-import { readLogFiles } from '../../../src/evidence/logs/read-log-files.ts';
+import { readLogs } from '../../../src/evidence/logs/read-logs.ts';
 import { statementReader } from '../../../src/evidence/statement-reader.ts';
 import { summarizeUse } from '../../../src/evidence/summarize.ts';
 import { useOf } from '../../../src/evidence/use-of.ts';
@@ -27,7 +27,7 @@ interface FileOptions {
 /** Reads log files as `audit` does. */
 export async function readFiles(files: readonly string[], options: FileOptions): Promise<UseReading> {
   const { engine, format = null, linePrefix = null, workers = 1 } = options;
-  const reading = await readLogFiles(files, { engine, format, linePrefix, workers });
+  const reading = await readLogs(files, { engine, format, linePrefix, workers });
   return { instance: INSTANCE, engine, ...reading };
 }
 

@@ -56,6 +56,11 @@ const FORMS: readonly { readonly log: string; readonly engine: Engine; readonly 
   },
   { log: 'mariadb10.11-slow.log', engine: 'mariadb', tail: "# User@Host: canary[canary] @ x []\nSELEC 'canary" },
   {
+    log: 'mariadb10.11-server_audit.log',
+    engine: 'mariadb',
+    tail: "20261120 18:29:15,vm,svc_orders,localhost,9,99,QUERY,shop,'SELEC \\'canary\\' canary",
+  },
+  {
     log: 'mongodb4.9-workload.log',
     engine: 'mongodb',
     tail: '{"t":{"$date":"2026-11-21T00:53:00.298+00:00"},"s":"I","c":"COMMAND","id":51803,"ctx":"conn6","msg":"Slow query","attr":{"type":"command","ns":"a.b","command":{"canary":"canary',
@@ -107,7 +112,17 @@ describe.each(FORMS.map((form) => [form.log, form] as const))('%s', (log, { engi
     for (const format of Object.keys(REPORTERS))
       said.push(await dbowner('audit', ...about, '--from', `${log}.gz`, `${log}.part.json`, '--format', format));
     // The same file taken for what it is not.
-    for (const other of ['jsonlog', 'csvlog', 'stderr', 'slow-log', 'general-log', 'mongodb-log'])
+    for (const other of [
+      'jsonlog',
+      'csvlog',
+      'stderr',
+      'slow-log',
+      'general-log',
+      'server-audit',
+      'audit-json',
+      'mongodb-log',
+      'mongodb-audit',
+    ])
       said.push(await misread(engine, log, other));
     expect((part + said.join('')).replaceAll(folder, '')).not.toMatch(/canary/i);
   });
