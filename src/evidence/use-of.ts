@@ -115,7 +115,7 @@ class TouchReader {
   #meaning(use: NamedUse, actor: Actor, user: Principal | undefined): Meaning {
     const meaning = this.#names(use, actor, user);
     const { account } = actor;
-    if (use.kind !== 'relation' || use.schema !== null) return meaning;
+    if (use.kind !== 'relation' || use.schema !== null || use.database !== null) return meaning;
     if (!this.#temporary.has(keyOfName({ account, name: use.name }))) return meaning;
     return meaning.kind === 'objects' ? { kind: 'unknown', why: 'it may name a temporary table' } : { kind: 'nothing' };
   }

@@ -10,7 +10,7 @@ import {
   slowLogFileSees,
   slowLogTableSees,
 } from '../support/workload/mysql-sees.ts';
-import { serverAuditSees, serverAuditTally } from '../support/workload/server-audit-judge.ts';
+import { serverAuditLogSees, serverAuditSees, serverAuditTally } from '../support/workload/server-audit-judge.ts';
 import { tallyOf } from '../support/workload/truth.ts';
 
 /** Who is not the workload: the administrator. */
@@ -83,6 +83,6 @@ describe('the audit of mariadb:10.11', () => {
   it('is read', async () => {
     const { lab } = used();
     const reading = await readFiles([lab.files.serverAudit ?? ''], { engine: 'mariadb' });
-    expect(await found(used(), reading, 'server-audit')).toEqual(tallyOf(lab.runs, serverAuditSees));
+    expect(await found(used(), reading, 'server-audit')).toEqual(tallyOf(lab.runs, serverAuditLogSees));
   });
 });

@@ -123,7 +123,7 @@ export class Sequence {
         this.settle(known);
         known.failed = false;
         if (this.fileDatabase !== null) known.session.inDatabase(this.fileDatabase);
-        if (this.counts(row, this.source) && !this.onlyPrepares(row.shape))
+        if (this.counts(row, this.source, known.session) && !this.onlyPrepares(row.shape))
           known.pending = { run: this.run(row, this.source), shape: row.shape, changes: row.changes };
         return;
       case ROW.prepared: {
@@ -153,7 +153,7 @@ export class Sequence {
 
   /** Each plan has the whole text, also of several statements: their plans follow each other. */
   private plan(known: Known, row: Row): void {
-    if (!this.counts(row, 'auto-explain')) return;
+    if (!this.counts(row, 'auto-explain', known.session)) return;
     const again = known.severalPlanned === row.shape;
     known.severalPlanned = this.hasSeveral(row.shape) ? row.shape : null;
     if (!again) this.count(this.run(row, 'auto-explain'), known.session);
@@ -180,7 +180,7 @@ export class Sequence {
   }
 
   private audit(known: Known, row: Row): void {
-    if (!this.counts(row, 'pgaudit')) return;
+    if (!this.counts(row, 'pgaudit', known.session)) return;
     if (known.auditOf !== row.statement) this.settleAudits(known);
     known.auditOf = row.statement;
     const relation = this.textOf(row.shape);
@@ -203,8 +203,8 @@ export class Sequence {
   }
 
   /** Takes a record for one that holds a statement; false: it cannot be attributed. */
-  private counts({ actor, file, offset }: Row, source: SourceKind): boolean {
-    if (actor === 0 && this.source !== 'general-log') {
+  private counts({ actor, file, offset }: Row, source: SourceKind, { state }: Session): boolean {
+    if (actor === 0 && this.source !== 'general-log' && state.account === null) {
       this.tally.lose(source, file, OTHER_LOSSES.ambiguous, offset);
       return false;
     }

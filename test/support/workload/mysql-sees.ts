@@ -2,9 +2,12 @@ import { isVia, type Run, type See } from './truth.ts';
 
 type Flavour = 'mysql' | 'mariadb';
 
-/** What no log of statements tells: the application, what a statement made at run time touches, objects that are gone. */
+/**
+ * What no log of statements tells: the application, what a statement made at run time touches, objects that are gone; and
+ * whether the name of a temporary table means that one, which is lost, and said.
+ */
 const shown = (run: Run): readonly Run[] => {
-  if (run.trap === 'gone') return [];
+  if (run.trap === 'gone' || run.trap === 'temporary name') return [];
   const touches = run.trap === 'dynamic' ? run.touches.filter((touch) => !isVia(touch)) : run.touches;
   return [{ ...run, touches, application: null }];
 };

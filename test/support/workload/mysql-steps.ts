@@ -225,7 +225,7 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
     touches: ['read orders/orders'],
     times: 2,
   },
-  { by: 'o2', sql: 'SELECT count(*) FROM ledger', touches: ['read billing/ledger'] },
+  { by: 'o2', sql: 'SELECT count(*) FROM ledger', touches: ['read billing/ledger'], trap: 'temporary name' },
   { by: 'o2', sql: 'CREATE TEMPORARY TABLE ledger (id int, note text)', trap: 'temporary table' },
   {
     by: 'o2',
@@ -235,7 +235,12 @@ export const MYSQL_STEPS: readonly MysqlStep[] = [
   },
   { by: 'o2', sql: 'SELECT count(*) FROM ledger', times: 2, trap: 'temporary table' },
   { by: 'o2', sql: 'DROP TEMPORARY TABLE ledger', trap: 'temporary table' },
-  { by: 'o2', sql: 'SELECT count(*) FROM ledger WHERE id = 5', touches: ['read billing/ledger'] },
+  {
+    by: 'o2',
+    sql: 'SELECT count(*) FROM ledger WHERE id = 5',
+    touches: ['read billing/ledger'],
+    trap: 'temporary name',
+  },
 
   // The session's database, changed in every way
   { by: 'o1', sql: 'SELECT id FROM inv', touches: ['read orders/inv'] },

@@ -10,11 +10,11 @@ const times = (n: number, run: Run): readonly Run[] => Array.from({ length: n },
 const NESTED_VIEW = 'read billing/inv_v via';
 
 /**
- * Logs of statements: everything, but for what a statement made at run time touches, and objects that are gone when the
- * server is read.
+ * Logs of statements: everything, but for what a statement made at run time touches, objects that are gone when the server is
+ * read, and what has the name of a temporary table of the same account.
  */
 export const statementLogSees: See = (run) => {
-  if (run.trap === 'gone') return [];
+  if (run.trap === 'gone' || run.trap === 'temporary name') return [];
   return run.trap === 'dynamic' ? without(run, isVia) : [run];
 };
 

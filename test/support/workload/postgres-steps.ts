@@ -267,7 +267,7 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
     touches: ['read crm/customers', 'read crm/notes'],
   },
   { by: 'o2', sql: 'SET search_path = orders, billing' },
-  { by: 'o2', sql: 'SELECT count(*) FROM ledger', touches: ['read billing/ledger'], trap: 'session path' },
+  { by: 'o2', sql: 'SELECT count(*) FROM ledger', touches: ['read billing/ledger'], trap: 'temporary name' },
   { by: 'o2', sql: 'CREATE TEMPORARY TABLE ledger (id int, note text)' },
   {
     by: 'o2',
@@ -277,7 +277,12 @@ export const POSTGRES_STEPS: readonly PostgresStep[] = [
   },
   { by: 'o2', sql: 'SELECT count(*) FROM ledger', times: 2, trap: 'temporary table' },
   { by: 'o2', sql: 'DROP TABLE ledger', trap: 'temporary table' },
-  { by: 'o2', sql: 'SELECT count(*) FROM ledger WHERE id = 5', touches: ['read billing/ledger'], trap: 'session path' },
+  {
+    by: 'o2',
+    sql: 'SELECT count(*) FROM ledger WHERE id = 5',
+    touches: ['read billing/ledger'],
+    trap: 'temporary name',
+  },
   { by: 'o2', sql: 'RESET search_path' },
 
   // search_path: of the session, of a transaction, by function; an unqualified name means what it says

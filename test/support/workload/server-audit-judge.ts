@@ -31,6 +31,10 @@ export function serverAuditTally(file: string): string[] {
   return tallyLines(counted);
 }
 
+/** The same without what was refused, as QUERY events tell, and without objects that are gone when the server is read. */
+export const serverAuditLogSees: See = (run) =>
+  run.trap === 'gone' ? [] : serverAuditSees(run).map((seen) => ({ ...seen, refused: run.refused }));
+
 const VIEWS: ReadonlySet<string> = new Set(['billing/inv_v', 'billing/inv_iv', 'crm/dossier']);
 
 /**
