@@ -1,5 +1,5 @@
 import type { NamedUse, Place } from '../model/evidence.ts';
-import type { ActorUse } from '../model/use.ts';
+import type { ActorUse, TemporaryName } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
 
 /** What makes two rows the same: everything but how often, when and where. */
@@ -42,3 +42,11 @@ export const greatest = (a: number | null, b: number | null): number | null =>
 
 export const firstPlace = (a: Place, b: Place): Place =>
   (compare(a.source, b.source) || a.offset - b.offset) <= 0 ? a : b;
+
+/** Each once, sorted. */
+export function distinctNames(names: readonly TemporaryName[]): readonly TemporaryName[] {
+  const unique = new Map(names.map((one) => [keyOfName(one), one]));
+  return [...unique.keys()].sort(compare).flatMap((key) => unique.get(key) ?? []);
+}
+
+export const keyOfName = ({ account, name }: TemporaryName): string => JSON.stringify([account, name]);

@@ -2,7 +2,7 @@ import type { SourceReading } from '../model/evidence.ts';
 import type { ActorUse, UseSummary } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
 import { UsageError } from '../shared/errors.ts';
-import { added, byActor, keyOfActorUse } from './actor-use.ts';
+import { added, byActor, distinctNames, keyOfActorUse } from './actor-use.ts';
 
 /**
  * Summaries of one instance as one: what is alike is added up.
@@ -12,7 +12,7 @@ import { added, byActor, keyOfActorUse } from './actor-use.ts';
 export function mergeSummaries(parts: readonly UseSummary[]): UseSummary {
   const [first] = parts;
   if (first === undefined || parts.length === 1)
-    return first ?? { instance: '', engine: 'postgres', sources: [], actors: [] };
+    return first ?? { instance: '', engine: 'postgres', sources: [], actors: [], temporary: [] };
   const sources = new Map<string, SourceReading>();
   for (const source of parts.flatMap((part) => part.sources)) {
     const { name, kind, from, to, records } = source;
@@ -31,5 +31,6 @@ export function mergeSummaries(parts: readonly UseSummary[]): UseSummary {
     ...first,
     sources: [...sources.keys()].sort(compare).flatMap((key) => sources.get(key) ?? []),
     actors: [...rows.values()].sort(byActor),
+    temporary: distinctNames(parts.flatMap((part) => part.temporary)),
   };
 }

@@ -85,7 +85,8 @@ function mysqlAccounts(engine: 'mysql' | 'mariadb', facts: Facts, byKey: Readonl
     });
   const byUser = groupBy(accounts, ({ user }) => user);
   return ({ client }, account) => {
-    const at = account.lastIndexOf('@');
+    // A user's name may hold an @ itself.
+    const at = byUser.has(account) ? -1 : account.lastIndexOf('@');
     const user = at < 0 ? account : account.slice(0, at);
     const hosts = [...(at < 0 ? [] : [account.slice(at + 1)]), ...(client === null ? [] : [client])].filter(
       (host) => host !== '',

@@ -21,7 +21,7 @@ export const partFileName = (instance: string): string => `${encodeURIComponent(
 export const writePart = (summary: UseSummary, path: string): void => writePrivateFile(path, serializePart(summary));
 
 /** One actor a line, so that files can be compared. */
-export function serializePart({ instance, engine, sources, actors }: UseSummary): string {
+export function serializePart({ instance, engine, sources, actors, temporary }: UseSummary): string {
   const lines = (rows: readonly unknown[]): string => rows.map((row) => `\n    ${JSON.stringify(row)}`).join(',');
   const sorted = [...actors].sort(byActor).map(rowOf);
   return `{
@@ -31,6 +31,8 @@ export function serializePart({ instance, engine, sources, actors }: UseSummary)
   "sources": [${lines(sources.map(sourceRow))}
   ],
   "actors": [${lines(sorted)}
+  ],
+  "temporary": [${lines(temporary.map(({ account, name }) => ({ account, name })))}
   ]
 }
 `;
@@ -97,6 +99,10 @@ export function parsePart(content: string, path: string): UseSummary {
     engine: oneOf(fields, 'engine', ENGINES),
     sources: list(fields, 'sources').map(sourceIn),
     actors: list(fields, 'actors').map(actorIn),
+    temporary: list(fields, 'temporary').map((one) => ({
+      account: textOrNull(one, 'account'),
+      name: text(one, 'name'),
+    })),
   };
 }
 

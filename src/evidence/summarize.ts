@@ -1,8 +1,8 @@
 import type { Loss, NamedUse, Place, Ran, SourceReading, Statement, UseReading } from '../model/evidence.ts';
 import type { StatementReading } from '../dialects/statement-reading.ts';
-import type { ActorUse, UseSummary } from '../model/use.ts';
+import type { ActorUse, TemporaryName, UseSummary } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
-import { added, byActor, firstPlace, keyOfActorUse, keyOfUse } from './actor-use.ts';
+import { added, byActor, distinctNames, firstPlace, keyOfActorUse, keyOfUse } from './actor-use.ts';
 
 /** Reads SQL or a command; what audit events say needs no reading. */
 export type ReadStatement = (ran: Exclude<Ran, { kind: 'objects' }>) => StatementReading;
@@ -15,6 +15,7 @@ export function summarizeUse({ instance, engine, sources, statements }: UseReadi
   const known = new Map<string, StatementReading>();
   const rows = new Map<string, ActorUse>();
   const losses = new Losses();
+  const temporary: TemporaryName[] = [];
   for (const statement of statements) {
     const reading = readOnce(statement.ran, read, known);
     if ('error' in reading) {
@@ -22,6 +23,8 @@ export function summarizeUse({ instance, engine, sources, statements }: UseReadi
       continue;
     }
     if (reading.dynamic) losses.add(statement, 'it runs statements that are made when it runs');
+    if (makesTemporary(statement.ran))
+      for (const name of madeBy(reading.uses)) temporary.push({ account: statement.actor.account, name });
     if (reading.uses.length > 0) addRow(rows, statement, reading.uses);
   }
   return {
@@ -29,6 +32,7 @@ export function summarizeUse({ instance, engine, sources, statements }: UseReadi
     engine,
     sources: sources.map((source, i) => losses.into(source, i, sources)),
     actors: [...rows.values()].sort(byActor),
+    temporary: distinctNames(temporary),
   };
 }
 
@@ -51,6 +55,17 @@ function addRow(rows: Map<string, ActorUse>, statement: Statement, uses: readonl
   rows.set(key, known === undefined ? row : added(known, row));
 }
 
+const TEMPORARY =
+  /^\s*(?:create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp(?:orary)?\s+table\b|select\b[^]*\binto\s+temp(?:orary)?\b)/i;
+
+const makesTemporary = (ran: Ran): boolean => ran.kind === 'sql' && TEMPORARY.test(ran.text);
+
+/** What such a statement makes is what it names for data definition. */
+const madeBy = (uses: readonly NamedUse[]): readonly string[] =>
+  uses
+    .filter(({ kind, action, schema }) => kind === 'relation' && action === 'ddl' && schema === null)
+    .map(({ name }) => name);
+
 const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
   const unique = new Map(uses.map((use) => [keyOfUse(use), use]));
   return [...unique.keys()].sort(compare).flatMap((key) => unique.get(key) ?? []);
@@ -59,6 +74,8 @@ const sorted = (uses: readonly NamedUse[]): readonly NamedUse[] => {
 /** Of a fixed list, so that it is never a part of what was written. */
 function verbOf(ran: Ran): string | null {
   if (ran.kind === 'objects') return null;
+  // Several statements have no verb in common; a literal that looks like it costs no more than the verb.
+  if (ran.kind === 'sql' && /;\s*[a-z(]/i.test(ran.text)) return null;
   const word = ran.kind === 'sql' ? /^[\s(;]*([a-z]+)/i.exec(ran.text)?.[1]?.toUpperCase() : commandOf(ran);
   return word !== undefined && VERBS.has(word) ? word : null;
 }

@@ -1,11 +1,11 @@
 import { SOURCE_KINDS, type Actor, type NamedUse, type Place, type SourceKind } from '../model/evidence.ts';
 import { NONE, type Principal } from '../model/facts.ts';
 import type { Ownership } from '../model/manifest.ts';
-import type { ActorUse, InstanceUse, ObservedStatement, Touch, Use, UseSummary } from '../model/use.ts';
-import { greatest, least } from './actor-use.ts';
+import type { ActorUse, InstanceUse, ObservedStatement, TemporaryName, Touch, Use, UseSummary } from '../model/use.ts';
+import { greatest, keyOfName, least } from './actor-use.ts';
 import { behindOf, type Behind } from './behind.ts';
 import { coverageOf } from './coverage.ts';
-import { objectNames, type ObjectNames } from './object-names.ts';
+import { objectNames, type Meaning, type ObjectNames } from './object-names.ts';
 import { identifier } from './observers.ts';
 import { withLosses } from './summarize.ts';
 
@@ -24,7 +24,7 @@ export function useOf(summary: UseSummary, ownership: Ownership, options: UseOpt
   const losses = new Map<string, Lost>();
   const statements: ObservedStatement[] = [];
   const identify = identifier(ownership, summary.instance);
-  const reader = new TouchReader(ownership);
+  const reader = new TouchReader(ownership, summary.temporary);
   for (const row of summary.actors) {
     if (row.last !== null && row.last < earliest) continue;
     const identified = identify(row.actor);
@@ -77,14 +77,17 @@ class TouchReader {
   readonly #names: ObjectNames;
   readonly #behind: ReturnType<typeof behindOf>;
 
-  constructor({ facts }: Ownership) {
+  readonly #temporary: ReadonlySet<string>;
+
+  constructor({ facts }: Ownership, temporary: readonly TemporaryName[]) {
+    this.#temporary = new Set(temporary.map(keyOfName));
     this.#names = objectNames(facts);
     this.#behind = behindOf(facts);
   }
 
   /** @returns each object once per action and way, and why names were not found, each reason once */
   read(
-    { uses, actor, nested }: ActorUse,
+    { uses, actor, nested, verb }: ActorUse,
     user: Principal | undefined,
     guessed: boolean,
   ): { readonly touches: readonly Touch[]; readonly unknown: ReadonlySet<string> } {
@@ -102,14 +105,19 @@ class TouchReader {
       const assumed = guessed || meaning.assumed;
       for (const object of meaning.ids) {
         add({ object, action: use.action, reached: nested ? 'nested' : 'direct', entry: NONE, assumed });
-        for (const one of this.#behind(object, use.action)) add(behind(one, object, assumed));
+        for (const one of this.#behind(object, use.action, verb)) add(behind(one, object, assumed));
       }
     }
     return { touches: [...touches.values()], unknown };
   }
 
-  #meaning(use: NamedUse, actor: Actor, user: Principal | undefined): ReturnType<ObjectNames> {
-    return this.#names(use, actor, user);
+  /** A name of a temporary table of the same account means that table in some sessions, and nobody's data then. */
+  #meaning(use: NamedUse, actor: Actor, user: Principal | undefined): Meaning {
+    const meaning = this.#names(use, actor, user);
+    const { account } = actor;
+    if (use.kind !== 'relation' || use.schema !== null || use.database !== null) return meaning;
+    if (!this.#temporary.has(keyOfName({ account, name: use.name }))) return meaning;
+    return meaning.kind === 'objects' ? { kind: 'unknown', why: 'it may name a temporary table' } : { kind: 'nothing' };
   }
 }
 

@@ -27,6 +27,13 @@ export interface UseSummary {
   readonly engine: Engine;
   readonly sources: readonly SourceReading[];
   readonly actors: readonly ActorUse[];
+  /** Temporary tables that were made: their names, without a schema, need not mean what is stored. Each once, sorted. */
+  readonly temporary: readonly TemporaryName[];
+}
+
+export interface TemporaryName {
+  readonly account: string | null;
+  readonly name: string;
 }
 
 /** Who did it, as far as facts and manifest tell. */

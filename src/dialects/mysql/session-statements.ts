@@ -61,3 +61,6 @@ export function databaseOfUse(text: string, mode: QuotingMode): string | undefin
   const [, name] = tokensOf(text, mode).tokens;
   return name?.kind === 'name' ? name.text : undefined;
 }
+
+/** Is it what the general log has instead of a name where a database was refused, after the USE or without one? */
+export const isRefusedDatabase = (text: string): boolean => /^Access denied for user '.*' to database '/s.test(text);

@@ -10,11 +10,15 @@ export interface UserHost {
 
 /**
  * Reads `account[login] @ host [ip]` as the server writes it into log tables. Names may hold the very characters that separate
- * them: what could be read in two ways is not read at all.
+ * them: what could be read in two ways is not read at all, but for the name that stands there twice, as it does for everybody
+ * who is no proxy, or once, as it does before the login is complete.
  * https://github.com/mysql/mysql-server/blob/mysql-9.7.0/sql/log.cc (make_user_name)
  */
 export function parseUserHost(text: string): UserHost | undefined {
-  const found = /^([^[\]]*)\[([^[\]]*)\] @ ([^\s[\]]*) \[([0-9A-Fa-f.:]*)\]$/.exec(text);
+  const found =
+    /^([^[\]]*)\[([^[\]]*)\] @ ([^\s[\]]*) \[([0-9A-Fa-f.:]*)\]$/.exec(text) ??
+    /^()\[(.+)\] @ ([^\s[\]]*) \[([0-9A-Fa-f.:]*)\]$/s.exec(text) ??
+    /^(.+)\[(\1)\] @ ([^\s[\]]*) \[([0-9A-Fa-f.:]*)\]$/s.exec(text);
   if (found === null) return undefined;
   const [, account = '', login = '', host = '', ip = ''] = found;
   return { account, login, host, ip };

@@ -1,3 +1,4 @@
+import { parseUserHost } from '../../dialects/mysql/user-host.ts';
 import { withoutPort } from './mongodb-session.ts';
 import { Numbered } from './numbered.ts';
 import type { PrefixPart } from './prefix.ts';
@@ -84,10 +85,14 @@ function whoOfParts(format: LogFormat, parts: Parts): Who {
 
 /** `# User@Host: privileges[login] @ host [address]`: whose rights count, and from where. */
 function whoOfSlowLog([line, schema]: Parts): Who {
-  const found = /^# User@Host: (.*?)\[.*\] @ (.*?) ?\[(.*?)\]/.exec(line);
-  const [, account = null, host = '', address = ''] = found ?? [];
-  const client = address === '' ? host : address;
-  return { account, database: schema === '' ? null : schema, client: client === '' ? null : client, application: null };
+  const who = parseUserHost(line.replace(/^# User@Host: /, '').replace(/ {2}Id: +\d+\s*$/, ''));
+  const client = who?.ip === '' ? who.host : (who?.ip ?? '');
+  return {
+    account: who?.account ?? null,
+    database: schema === '' ? null : schema,
+    client: client === '' ? null : client,
+    application: null,
+  };
 }
 
 function unescaped(text: string): string {

@@ -1,3 +1,4 @@
+import { isRefusedDatabase } from '../../dialects/mysql/session-statements.ts';
 import type { Change } from './effect.ts';
 import { changesOfLine } from './mongodb-session.ts';
 import * as mysql from './mysql-session.ts';
@@ -56,6 +57,7 @@ function changesOfEvent(format: LogFormat, kind: number, text: string): readonly
     case OF_CONNECT:
       return mysql.changesOfConnect(text);
     case OF_DATABASE: {
+      if (isRefusedDatabase(text)) return [{ kind: 'database-refused' }];
       const value = mysql.databaseOf(text);
       return [format === 'slow-log' ? { kind: 'file-database', value } : { kind: 'database', value }];
     }

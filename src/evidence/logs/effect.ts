@@ -23,6 +23,8 @@ export type Change =
   | { readonly kind: 'login-failed' }
   | { readonly kind: 'account'; readonly value: string }
   | { readonly kind: 'database'; readonly value: string }
+  /** The USE before it, if there is one, changes nothing. */
+  | { readonly kind: 'database-refused' }
   /** MySQL's slow log: the database of all records from here on, whoever they are of. */
   | { readonly kind: 'file-database'; readonly value: string }
   /** The server started anew: no session goes on. */

@@ -26,8 +26,20 @@ export function changesOf(text: string): readonly Change[] {
 export function changesOfConnection(text: string): readonly Change[] {
   if (text.startsWith('disconnection: ')) return [{ kind: 'end' }];
   // It is received once; what follows (authenticated, authorized) is the same session before its first statement.
-  return /^connection (?:received|authorized): /.test(text) ? [{ kind: 'start' }] : [];
+  if (!/^connection (?:received|authorized): /.test(text)) return [];
+  const [, account, database = null, application] = AUTHORIZED.exec(text) ?? [];
+  if (account === undefined) return [{ kind: 'start' }];
+  const login: Change = { kind: 'login', account, client: null, database };
+  return [
+    { kind: 'start' },
+    login,
+    ...(application === undefined ? [] : [{ kind: 'application', value: application } as const]),
+  ];
 }
+
+/** Names and all, where a prefix may be read in several ways. Of a replication connection without a database. */
+const AUTHORIZED =
+  /^connection authorized: user=(.*?)(?: database=(.*?))?(?: application_name=(.*?))?(?: (?:SSL enabled|GSS) \(.*\))?$/s;
 
 const wordAt = (tokens: readonly Token[], i: number): string | null => {
   const token = tokens[i];
@@ -96,6 +108,8 @@ function set(tokens: readonly Token[]): readonly Change[] {
       return [{ kind: 'search-path', value: [tokens[at + 1]?.text ?? ''], local }];
     case 'role':
       return [{ kind: 'role', value: nameOf(tokens, at + 1, 'none'), local }];
+    case 'application_name':
+      return [{ kind: 'application', value: tokens[at + 2]?.text ?? '' }];
     case 'session':
       return wordAt(tokens, at + 1) === 'authorization'
         ? [{ kind: 'session-user', value: nameOf(tokens, at + 2, 'default'), local }]

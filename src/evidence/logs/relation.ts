@@ -33,6 +33,8 @@ export const namesObject = (text: string): boolean => {
 /** PREPARE runs nothing; what EXECUTE runs has a record of its own. */
 export const onlyPrepares = (text: string): boolean => fieldsOf(text)[1] === 'PREPARE';
 
+export const isRoutine = (text: string): boolean => KINDS[fieldsOf(text)[2] ?? ''] === 'routine';
+
 export const isView = (text: string): boolean => fieldsOf(text)[2] === 'VIEW';
 
 const fieldsOf = (text: string): readonly string[] =>

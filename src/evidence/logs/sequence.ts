@@ -3,7 +3,7 @@ import type { Change } from './effect.ts';
 import { LOSSES, OTHER_LOSSES } from './losses.ts';
 import { Numbers, type Names } from './numbers.ts';
 import type { LaneReading } from './pool.ts';
-import { isView, namesObject, onlyPrepares } from './relation.ts';
+import { isRoutine, isView, namesObject, onlyPrepares } from './relation.ts';
 import { ROW_WORDS } from './scanner.ts';
 import { Session } from './session.ts';
 import { Tally, type Run } from './tally.ts';
@@ -33,10 +33,14 @@ interface Known {
   /** Counts when the next statement of its session shows that it was not refused; `shape` is how an error names it. */
   pending: { run: Run; readonly shape: number; readonly changes: readonly Change[] } | null;
   /** What pgaudit wrote of the statement under way: it writes before it is known how that ends. */
-  audits: { readonly run: Run; readonly text: number | null }[];
+  audits: { readonly run: Run; readonly text: number | null; readonly part: number; readonly named: boolean }[];
   auditOf: number;
   /** The audited statement in which a view was named: tables behind it were not reached directly. */
   viewOf: number;
+  /** Text of the audited statement before. */
+  audited: number | null;
+  /** Text of the plan before, where it is several statements. */
+  severalPlanned: number | null;
   failed: boolean;
 }
 
@@ -119,7 +123,7 @@ export class Sequence {
         this.settle(known);
         known.failed = false;
         if (this.fileDatabase !== null) known.session.inDatabase(this.fileDatabase);
-        if (this.counts(row, this.source))
+        if (this.counts(row, this.source, known.session) && !this.onlyPrepares(row.shape))
           known.pending = { run: this.run(row, this.source), shape: row.shape, changes: row.changes };
         return;
       case ROW.prepared: {
@@ -143,8 +147,16 @@ export class Sequence {
         this.audit(known, row);
         return;
       default:
-        if (this.counts(row, 'auto-explain')) this.count(this.run(row, 'auto-explain'), known.session);
+        this.plan(known, row);
     }
+  }
+
+  /** Each plan has the whole text, also of several statements: their plans follow each other. */
+  private plan(known: Known, row: Row): void {
+    if (!this.counts(row, 'auto-explain', known.session)) return;
+    const again = known.severalPlanned === row.shape;
+    known.severalPlanned = this.hasSeveral(row.shape) ? row.shape : null;
+    if (!again) this.count(this.run(row, 'auto-explain'), known.session);
   }
 
   private event(known: Known, { changes, file }: Row, id: number): void {
@@ -158,32 +170,59 @@ export class Sequence {
       this.end();
       return;
     }
+    if (first?.kind === 'database-refused') {
+      if (known.pending?.changes.some(({ kind }) => kind === 'database') === true) known.pending = null;
+      return;
+    }
     this.settleAll(known);
     known.session.apply(changes);
     if (changes.some(({ kind }) => kind === 'end')) this.sessions.delete(id);
   }
 
   private audit(known: Known, row: Row): void {
-    if (!this.counts(row, 'pgaudit')) return;
+    if (!this.counts(row, 'pgaudit', known.session)) return;
     if (known.auditOf !== row.statement) this.settleAudits(known);
     known.auditOf = row.statement;
-    const relation = this.numbers.shapes[row.shape]?.text ?? '';
-    const nested = row.part > 1 || (known.viewOf === row.statement && !isView(relation));
+    const relation = this.textOf(row.shape);
+    if (onlyPrepares(relation)) return;
+    const named = namesObject(relation);
+    const nested = this.isNested(known, row, relation);
     if (isView(relation)) known.viewOf = row.statement;
-    // Where no object is named, by pgaudit.log_relation = off or as there is none, the statement itself says more.
-    const shape = namesObject(relation) ? row.shape : row.text;
-    if (shape === null || onlyPrepares(relation)) return;
-    known.audits.push({ run: { ...this.run(row, 'pgaudit'), shape, nested }, text: row.text });
+    const shape = named ? row.shape : row.text;
+    // A table has a record each time that the plan of the statement has it.
+    const again = known.audits.some(({ run, part }) => run.shape === shape && part === row.part);
+    if (shape === null || again) return;
+    known.audits.push({ run: { ...this.run(row, 'pgaudit'), shape, nested }, text: row.text, part: row.part, named });
+  }
+
+  /** A routine that a statement names is the part after it, the CALL of one the first part; all parts have the same text. */
+  private isNested(known: Known, { part, statement }: Row, relation: string): boolean {
+    const [first] = known.audits;
+    if (isRoutine(relation)) return part > 2 || (first?.named === true && isRoutine(this.textOf(first.run.shape)));
+    return part > 1 || (known.viewOf === statement && !isView(relation));
   }
 
   /** Takes a record for one that holds a statement; false: it cannot be attributed. */
-  private counts({ actor, file, offset }: Row, source: SourceKind): boolean {
-    if (actor === 0 && this.source !== 'general-log') {
+  private counts({ actor, file, offset }: Row, source: SourceKind, { state }: Session): boolean {
+    if (actor === 0 && this.source !== 'general-log' && state.account === null) {
       this.tally.lose(source, file, OTHER_LOSSES.ambiguous, offset);
       return false;
     }
     this.tally.record(source, file);
     return true;
+  }
+
+  /** PREPARE runs nothing: what EXECUTE runs is named by its own record. */
+  private onlyPrepares(shape: number): boolean {
+    return this.source !== 'mongodb-log' && /^\s*prepare\s+(?!transaction\b)/i.test(this.textOf(shape));
+  }
+
+  private hasSeveral(shape: number): boolean {
+    return /;\s*[a-z(]/i.test(this.textOf(shape));
+  }
+
+  private textOf(shape: number): string {
+    return this.numbers.shapes[shape]?.text ?? '';
   }
 
   private run({ actor, shape, time, file, offset }: Row, source: SourceKind): Run {
@@ -207,8 +246,17 @@ export class Sequence {
 
   private settleAudits(known: Known): void {
     if (known.audits.length === 0) return;
-    for (const { run } of known.audits) this.count(run, known.session);
+    const named = known.audits.filter((audit) => audit.named);
+    // Where no object is named, by pgaudit.log_relation = off or as there is none, the text of the statement itself says more.
+    const telling = named.length > 0 ? named : known.audits.slice(0, 1).filter(({ text }) => this.isNews(known, text));
+    for (const { run } of telling) this.count(run, known.session);
+    known.audited = known.audits[0]?.text ?? null;
     known.audits = [];
+  }
+
+  /** Each of several statements that came as one text is audited with all of it. */
+  private isNews(known: Known, text: number | null): boolean {
+    return text === null || text !== known.audited || !this.hasSeveral(text);
   }
 
   private settleAll(known: Known): void {
@@ -221,7 +269,16 @@ export class Sequence {
     if (known !== undefined) return known;
     const seenFromStart = started > 0 && this.begins !== null && started >= Math.floor(this.begins / 1000);
     const session = new Session(seenFromStart);
-    const fresh: Known = { session, pending: null, audits: [], auditOf: -1, viewOf: -1, failed: false };
+    const fresh: Known = {
+      session,
+      pending: null,
+      audits: [],
+      auditOf: -1,
+      viewOf: -1,
+      audited: null,
+      severalPlanned: null,
+      failed: false,
+    };
     // Records without a session each stand for themselves.
     if (id === 0) return fresh;
     if (this.sessions.size >= MOST_SESSIONS) this.forget();

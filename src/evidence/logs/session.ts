@@ -97,6 +97,7 @@ export class Session {
       case 'end':
       case 'release':
       case 'file-database':
+      case 'database-refused':
       case 'restart':
         return;
       case 'discard-all':
@@ -141,6 +142,7 @@ type Setting = Exclude<
       | 'release'
       | 'discard-all'
       | 'file-database'
+      | 'database-refused'
       | 'restart';
   }
 >;

@@ -120,6 +120,19 @@ describe('names', () => {
     expect(lines(shop(), summary([ran('select * from billing.inv', { database: 'other' })]))).toEqual([]);
   });
 
+  it("of temporary tables are nobody's data, and where something stored has the same name it is not known", () => {
+    const temporary = (name: string): InstanceUse =>
+      seenOn(
+        shop(),
+        summary([
+          ran(`create temporary table ${name} as select 1 as a`, { searchPath: ['billing'] }),
+          ran(`select * from ${name}`, { searchPath: ['billing'] }),
+        ]),
+      );
+    expect([temporary('work').uses, lossesOf(temporary('work'))]).toEqual([[], []]);
+    expect([temporary('inv').uses, lossesOf(temporary('inv'))]).toEqual([[], ['it may name a temporary table: 2']]);
+  });
+
   it('of partitions stay theirs, and findings count them for their root', () => {
     const world = shop().add('billing/log', { kind: 'partitioned-table' }).partitionOf('billing/log', 'billing/log_1');
     const from = summary([ran('select * from billing.log_1', {}, { calls: 2 })]);

@@ -1,4 +1,4 @@
-import { databaseOfUse, isAboutSession } from '../../../dialects/mysql/session-statements.ts';
+import { databaseOfUse, isAboutSession, isRefusedDatabase } from '../../../dialects/mysql/session-statements.ts';
 import { shapeOf } from '../../../dialects/mysql/shape.ts';
 import { databaseOfConnect, parseUserHost, type UserHost } from '../../../dialects/mysql/user-host.ts';
 import type { Actor } from '../../../model/evidence.ts';
@@ -12,23 +12,37 @@ import { milliseconds, type NodeRequest, type TableUse } from './node.ts';
 export async function readGeneralLog(request: NodeRequest): Promise<TableUse> {
   const reader = new LogReader('general-log-table', request);
   const databases = new Map<string, string | null>();
+  const before = new Map<string, string | null | undefined>();
   const skip = await rowsToSkip('general_log', request);
   for await (const row of request.session.rows(generalLog(skip))) {
     const { thread, command, text } = row;
     if (thread == null || text == null) continue;
     const who = parseUserHost(row['user_host'] ?? '');
-    if (command === 'Init DB') databases.set(thread, text);
-    else if (command === 'Connect' || command === 'Change user') {
+    if (command === 'Init DB') {
+      if (!isRefusedDatabase(text)) databases.set(thread, text);
+      else if (before.has(thread)) takeBack(databases, thread, before.get(thread));
+    } else if (command === 'Connect' || command === 'Change user') {
       const database = who === undefined ? undefined : databaseOfConnect(text, who);
       if (database === undefined) databases.delete(thread);
       else databases.set(thread, database);
     } else {
       reader.add(row, who, databases.get(thread));
       const chosen = databaseOfUse(text, request.mode);
-      if (chosen !== undefined) databases.set(thread, chosen);
+      if (chosen !== undefined) {
+        before.set(thread, databases.get(thread));
+        databases.set(thread, chosen);
+        continue;
+      }
     }
+    before.delete(thread);
   }
   return reader.use(skip, isFed(request, 'general'));
+}
+
+/** A USE that is refused is noted before it is known: then the session stays where it was. */
+function takeBack(databases: Map<string, string | null>, thread: string, to: string | null | undefined): void {
+  if (to === undefined) databases.delete(thread);
+  else databases.set(thread, to);
 }
 
 /** Account and database are in each row. */
