@@ -159,7 +159,7 @@ function mostTrusted(statements: readonly ObservedStatement[], attempts: Readonl
 const together = (a: Use, b: Use): Use => ({
   ...a,
   assumed: a.assumed && b.assumed,
-  verbs: [...new Set([...a.verbs, ...b.verbs])].sort(),
+  verbs: b.verbs.every((verb) => a.verbs.includes(verb)) ? a.verbs : [...new Set([...a.verbs, ...b.verbs])].sort(),
   calls: a.calls + b.calls,
   first: least(a.first, b.first),
   last: greatest(a.last, b.last),
