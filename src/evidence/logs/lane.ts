@@ -61,6 +61,7 @@ export type FromThread =
 export function threadLane(settings: ScanSettings): Lane {
   const worker = new Worker(new URL('worker.js', import.meta.url), {
     workerData: { settings, module: compiledLoop() } satisfies ThreadData,
+    execArgv: [], // what this process was started with is its own affair
   });
   return {
     async *read(task) {
