@@ -73,10 +73,9 @@ export async function summaryOf(
 /** What the server keeps; of that, what the manifest names. */
 async function readLive(instance: Instance, from: number | null, timeoutMs: number, io: Io): Promise<Observations> {
   const names = instance.evidence.sources.flatMap(({ kind }) => (kind === 'log' ? [] : [kind]));
-  const kinds = new Set<string>(names.map((name) => LIVE_SOURCES[name].kind));
   try {
     const { readUse } = await import('../adapters/read-use.ts');
-    const { sources, statements, gaps } = await readUse(instance.engine, {
+    return await readUse(instance.engine, {
       instance: instance.name,
       url: resolveVariables(instance.url, io.env, instance.at),
       nodes: instance.nodes.map((url) => resolveVariables(url, io.env, instance.at)),
@@ -86,9 +85,8 @@ async function readLive(instance: Instance, from: number | null, timeoutMs: numb
       takenAt: io.now.toISOString(),
       signal: io.signal,
       from,
+      kinds: names.map((name) => LIVE_SOURCES[name].kind),
     });
-    const wanted = { sources: sources.filter(({ kind }) => kinds.has(kind)), gaps };
-    return { ...wanted, statements: statements.filter(({ source }) => kinds.has(source)) };
   } catch (error) {
     return nothing(instance, names.join(', '), error);
   }

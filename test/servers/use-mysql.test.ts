@@ -101,7 +101,13 @@ async function runWorkload(server: Server): Promise<Ledgers> {
 const withLiterals = (text: string, parameters: readonly unknown[] = []): string =>
   parameters.reduce<string>((done, parameter) => done.replace('?', String(parameter)), text);
 
-const read = (server: Server, more: { readonly nodes?: readonly string[]; readonly from?: number } = {}) =>
+interface More {
+  readonly nodes?: readonly string[];
+  readonly from?: number;
+  readonly kinds?: readonly SourceKind[];
+}
+
+const read = (server: Server, more: More = {}) =>
   readUse(server.engine, {
     instance: 'shop-my',
     url: server.url('', 'auditor', 'x'),
@@ -111,6 +117,7 @@ const read = (server: Server, more: { readonly nodes?: readonly string[]; readon
     timeoutMs: 20_000,
     takenAt: '2026-11-21T06:00:00.000Z',
     from: more.from ?? null,
+    ...(more.kinds === undefined ? {} : { kinds: more.kinds }),
   });
 
 const from = ({ statements }: LiveUse, source: SourceKind): readonly Statement[] =>
@@ -239,7 +246,7 @@ describe.each(['mysql:9.7', 'mariadb:10.11'] as const)('%s', (name) => {
 });
 
 describe('a server that keeps nothing', () => {
-  it('is a gap that says how to make it keep something', async () => {
+  it('is a gap that says how to make it keep something, a required one where it was asked for by name', async () => {
     const server = await startServer('mariadb:10.11');
     try {
       const admin = await server.connect();
@@ -249,6 +256,11 @@ describe('a server that keeps nothing', () => {
       expect(sources).toEqual([]);
       expect(gaps.map(({ kind, remedy }) => [kind, remedy.slice(0, 21)])).toEqual([
         ['optional', 'SET GLOBAL log_output'],
+      ]);
+      const asked = await read(server, { kinds: ['slow-log-table'] });
+      expect(asked.sources).toEqual([]);
+      expect(asked.gaps.map(({ kind, fact }) => [kind, fact.split(' on ')[0]])).toEqual([
+        ['required', 'statements in mysql.slow_log'],
       ]);
     } finally {
       await server.stop();

@@ -18,6 +18,18 @@ export function reportTable(
   });
 }
 
+/** A source that was asked for by name, and that the server does not feed. */
+export function reportIdle(gaps: GapList, node: string, on: string): void {
+  gaps.add('required', {
+    fact: `statements in ${on} on ${node}`,
+    why: 'the server notes nothing in it',
+    remedy: on.startsWith('mysql.')
+      ? `SET GLOBAL log_output = 'FILE,TABLE', and ${on === 'mysql.slow_log' ? 'slow_query_log = ON with long_query_time = 0' : 'general_log = ON'} for a while; or take the source out`
+      : 'start the server with performance_schema = ON and enable its consumers events_statements_%; or take the source out',
+    costs: [`${EVIDENCE} on ${node}, but for what other logs say`],
+  });
+}
+
 /** The server keeps no statement that can be told whose it is. */
 export function reportNothingKept(gaps: GapList, node: string): void {
   gaps.add('optional', {

@@ -2,23 +2,28 @@ import type { MysqlEngine } from '../../../dialects/mysql/engines.ts';
 import { quotingMode } from '../../../dialects/mysql/tokens.ts';
 import { SourceError } from '../../../shared/errors.ts';
 import { GapList } from '../../gap-list.ts';
-import type { LiveUse, UseOptions } from '../../use.ts';
+import type { SourceKind } from '../../../model/evidence.ts';
+import { isAsked, type LiveUse, type UseOptions } from '../../use.ts';
 import { codeOf, connect } from '../connect.ts';
 import { explainFailure, type Failure } from '../failures.ts';
 import { LOG_SETTINGS } from '../queries/log-tables.ts';
 import { identify } from '../server-identity.ts';
 import { resolveSettings, type ConnectionSettings } from '../settings.ts';
 import { readOnlyTransaction } from '../transaction.ts';
-import { reportNode, reportNothingKept, reportTable } from './gaps.ts';
+import { reportIdle, reportNode, reportNothingKept, reportTable } from './gaps.ts';
 import { readGeneralLog, readSlowLog } from './log-tables.ts';
 import type { NodeRequest, TableUse } from './node.ts';
 import { readStatementHistory } from './performance-schema.ts';
 
 /** Each with what the auditor needs on it. */
-const TABLES: readonly { readonly on: string; readonly read: (request: NodeRequest) => Promise<TableUse | null> }[] = [
-  { on: 'mysql.general_log', read: readGeneralLog },
-  { on: 'mysql.slow_log', read: readSlowLog },
-  { on: 'performance_schema.*', read: readStatementHistory },
+const TABLES: readonly {
+  readonly kind: SourceKind;
+  readonly on: string;
+  readonly read: (request: NodeRequest) => Promise<TableUse | null>;
+}[] = [
+  { kind: 'general-log-table', on: 'mysql.general_log', read: readGeneralLog },
+  { kind: 'slow-log-table', on: 'mysql.slow_log', read: readSlowLog },
+  { kind: 'performance-schema', on: 'performance_schema.*', read: readStatementHistory },
 ];
 
 /**
@@ -66,11 +71,13 @@ async function readNode(
       const request = { session, node, from: options.from, settings: logs, mode };
       const found: TableUse[] = [];
       let refused = false;
-      for (const { on, read } of TABLES) {
+      for (const { kind, on, read } of TABLES) {
+        if (!isAsked(options, kind)) continue;
         try {
           const use = await read(request);
           // A table that is not fed and holds nothing is no source.
           if (use !== null && !isIdle(use)) found.push(use);
+          else if (options.kinds !== undefined) reportIdle(gaps, node, on);
         } catch (error) {
           const failure = isRefusal(error) ? 'refused' : failureOf(error, settings, options);
           if (failure === undefined || isLost(error)) throw error;
@@ -78,7 +85,7 @@ async function readNode(
           reportTable(gaps, node, { on, auditor, failure });
         }
       }
-      if (found.length === 0 && !refused) reportNothingKept(gaps, node);
+      if (found.length === 0 && !refused && options.kinds === undefined) reportNothingKept(gaps, node);
       return found;
     });
   } finally {

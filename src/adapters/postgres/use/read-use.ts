@@ -1,6 +1,6 @@
 import { SourceError } from '../../../shared/errors.ts';
 import { GapList } from '../../gap-list.ts';
-import type { LiveUse, UseOptions } from '../../use.ts';
+import { isAsked, type LiveUse, type UseOptions } from '../../use.ts';
 import { explainFailure, type Failure } from '../failures.ts';
 import { opener } from '../opener.ts';
 import { identify } from '../server-identity.ts';
@@ -47,9 +47,11 @@ async function readNode(settings: ConnectionSettings, options: UseOptions, gaps:
   try {
     const { auditor } = await identify(options.instance, session);
     const request = { node, auditor, gaps, limits, open };
-    const activity = await readOnlyTransaction(session, limits, (query) => readActivity(query, request));
-    const statistics = await readStatistics(session, request);
-    return statistics === null ? [activity] : [statistics, activity];
+    const found: NodeUse[] = [];
+    if (isAsked(options, 'pg_stat_activity'))
+      found.push(await readOnlyTransaction(session, limits, (query) => readActivity(query, request)));
+    const statistics = isAsked(options, 'pg_stat_statements') ? await readStatistics(session, request) : null;
+    return statistics === null ? found : [statistics, ...found];
   } finally {
     await session.close();
   }
