@@ -1,3 +1,4 @@
+import { POSTGRES_SESSIONS } from './postgres-steps.ts';
 import { asDirect, isVia, type Run, type See } from './truth.ts';
 
 /** Traps by the names that the steps give them: what no reader can know from that kind of source. */
@@ -18,9 +19,14 @@ export const statementLogSees: See = (run) => {
   return run.trap === 'dynamic' ? without(run, isVia) : [run];
 };
 
-/** The same, where the prefix has no %a. */
-export const statementLogWithoutApplicationSees: See = (run) =>
-  statementLogSees(run).map((seen) => ({ ...seen, application: null }));
+/**
+ * A prefix in which %a can run into what follows: an application that calls itself like the rest of a line leaves open where its
+ * records begin. They are lost, and said; all other names are known from the connection.
+ */
+export const besideAmbiguousLines =
+  (see: See): See =>
+  (run) =>
+    run.application === POSTGRES_SESSIONS.hostile.application ? [] : see(run);
 
 /** Rows for each of which the workload runs a statement inside of a block, or of a function. */
 const ROWS = 20;
