@@ -14,7 +14,7 @@ export function generate(file: string, format: GeneratedFormat, bytes: number): 
   const parts: Buffer[] = [];
   const out = openSync(file, 'w');
   try {
-    for (let written = 0, made = 0; written < bytes; ) {
+    for (let written = 0, made = 0; written < bytes;) {
       if (made < DISTINCT) {
         let text = '';
         while (text.length < PART) text += write(workload.next());

@@ -14,6 +14,7 @@ export const LOSSES = [
 ] as const;
 
 export const OTHER_LOSSES = {
+  unreadable: LOSSES[3],
   ambiguous: LOSSES[2],
   cut: LOSSES[4],
   audit: LOSSES[6],

@@ -1,5 +1,6 @@
 import type { Change } from './effect.ts';
 import type { Who } from './actor-reader.ts';
+import { OTHER_LOSSES } from './losses.ts';
 import type { NewShape, News } from './scanner.ts';
 
 /** Text of statements that is kept; what comes beyond it is counted as lost. */
@@ -8,9 +9,10 @@ const MOST_TEXT = 48 * 2 ** 20;
 /** A shape as all lanes know it: the first text of it, in the order of the log. */
 export interface Shape {
   readonly kind: NewShape['kind'];
-  /** null: there was no more room. */
-  readonly text: string | null;
+  readonly text: string;
   readonly truncated: boolean;
+  /** Why there is no text; null: there is. */
+  readonly lost: string | null;
 }
 
 /** One lane's numbers in terms of all. */
@@ -53,12 +55,13 @@ export class Numbers {
     };
   }
 
-  private shape({ kind, text, truncated, hash }: NewShape): number {
+  private shape({ kind, text, truncated, readable, hash }: NewShape): number {
     const known = this.shapeNumbers.get(hash);
     if (known !== undefined) return known;
-    const kept = this.text + text.length <= MOST_TEXT;
+    const kept = readable && this.text + text.length <= MOST_TEXT;
     if (kept) this.text += text.length;
-    const number = this.shapes.push({ kind, text: kept ? text : null, truncated }) - 1;
+    const lost = kept ? null : readable ? OTHER_LOSSES.tooMany : OTHER_LOSSES.unreadable;
+    const number = this.shapes.push({ kind, text: kept ? text : '', truncated, lost }) - 1;
     this.shapeNumbers.set(hash, number);
     return number;
   }

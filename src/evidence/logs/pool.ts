@@ -11,6 +11,8 @@ export interface LaneReading {
 export class Pool {
   private readonly lanes: readonly Lane[];
   private readonly idle: number[];
+  /** Lanes that have met what no record holds: what they know is not what the log says first. */
+  private readonly stale = new Set<number>();
   private readonly waiting: ((lane: number) => void)[] = [];
 
   constructor(lanes: readonly Lane[]) {
@@ -35,12 +37,18 @@ export class Pool {
     try {
       const reader = this.lanes[lane];
       if (reader === undefined) return;
-      for await (const reading of reader.read(task)) yield { lane, reading };
+      const reset = task.range.reset || this.stale.delete(lane);
+      for await (const reading of reader.read({ ...task, range: { ...task.range, reset } })) yield { lane, reading };
     } finally {
       const next = this.waiting.shift();
       if (next === undefined) this.idle.push(lane);
       else next(lane);
     }
+  }
+
+  /** Lets a lane begin anew with its next task. */
+  forget(lane: number): void {
+    this.stale.add(lane);
   }
 
   async close(): Promise<void> {

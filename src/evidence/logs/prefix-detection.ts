@@ -37,7 +37,7 @@ export function detectPrefix(head: string): string | null {
   const lines = head
     .split('\n')
     .slice(0, LINES)
-    .filter((line) => SEVERITY.test(line));
+    .filter((line) => !line.startsWith('\t') && SEVERITY.test(line));
   const candidates = [...COMMON, ...new Set(lines.map(suggested))];
   let best: { readonly format: string; readonly score: number } | null = null;
   for (const format of candidates) {

@@ -44,6 +44,12 @@ async function readPlain(
     range: { start, end, sure, reset },
   });
   const running: Promise<LaneReading>[] = [];
+  // What a lane met in a reading that does not count would be known to it in those that do.
+  const distrusted = new Set<string>();
+  const distrust = ({ lane, reading }: LaneReading): void => {
+    distrusted.add(`${lane}/${reading.generation}`);
+    pool.forget(lane);
+  };
   let next = 0;
   let expected = 0;
   for (let i = 0; i < ranges; i++) {
@@ -52,12 +58,13 @@ async function readPlain(
     let found = (await running.shift()) as LaneReading;
     progress(ends(i) - i * range);
     if (expected >= ends(i)) {
-      sequence.skip(found); // within a record that began before
+      if (found.reading.start !== null) distrust(found); // within a record that began before
       continue;
     }
-    if (found.reading.start !== expected) {
+    const isTrusted = !distrusted.has(`${found.lane}/${found.reading.generation}`);
+    if (found.reading.start !== expected || !isTrusted) {
       // What looked like the start of a record stands within one: read again, from where one begins for sure.
-      sequence.skip(found);
+      if (isTrusted && found.reading.start !== null) distrust(found);
       found = await pool.range(taskOf(expected, ends(i), true, true));
     }
     sequence.take(file, found);

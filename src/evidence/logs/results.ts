@@ -71,9 +71,7 @@ const actorOf = (who: Who | undefined, state: SessionState): Actor => ({
   searchPath: state.searchPath,
 });
 
-function ranOf(
-  shape: { readonly kind: string; readonly text: string | null; readonly truncated: boolean } | undefined,
-): Ran {
+function ranOf(shape: { readonly kind: string; readonly text: string; readonly truncated: boolean } | undefined): Ran {
   const text = shape?.text ?? '';
   if (shape?.kind === 'relation') return { kind: 'objects', uses: usesOfRelation(text) };
   if (shape?.kind === 'command') return commandOf(text);

@@ -27,6 +27,8 @@ export interface NewShape {
   readonly kind: 'sql' | 'relation' | 'command';
   readonly text: string;
   readonly truncated: boolean;
+  /** Of a command: it is JSON. */
+  readonly readable: boolean;
   /** The same wherever it is met. */
   readonly hash: string;
 }
@@ -154,7 +156,8 @@ export class Scanner {
   }
 
   private shape(kind: NewShape['kind'], text: string, truncated: boolean, hash: string): number {
-    this.shapes.push({ kind, text, truncated, hash });
+    const readable = kind !== 'command' || isJson(text);
+    this.shapes.push({ kind, text, truncated, readable, hash });
     return this.shapeCount++ * 2 + (kind === 'sql' && this.effects.mayChange(text) ? 1 : 0);
   }
 
@@ -162,5 +165,14 @@ export class Scanner {
     const offset = offsetOfZone(name, civil, this.settings.timeZone);
     if (offset === null) this.zones.add(name);
     return offset ?? 0;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -75,11 +75,6 @@ export class Sequence {
     }
   }
 
-  /** Registers what a reading met whose records do not count. */
-  skip({ lane, reading }: LaneReading): void {
-    this.numbers.take(lane, reading.generation, reading.news);
-  }
-
   lose(file: number, reason: string, offset: number): void {
     this.tally.lose(this.source, file, reason, offset);
   }
@@ -231,9 +226,9 @@ export class Sequence {
 
   private count(run: Run, { state }: Session): void {
     if (run.time < this.from || run.time > this.to) return;
-    if (this.numbers.shapes[run.shape]?.text === null)
-      this.tally.lose(run.source, run.file, OTHER_LOSSES.tooMany, run.offset);
-    else this.tally.add(run, state);
+    const lost = this.numbers.shapes[run.shape]?.lost ?? null;
+    if (lost === null) this.tally.add(run, state);
+    else this.tally.lose(run.source, run.file, lost, run.offset);
   }
 
   private settle(known: Known): void {

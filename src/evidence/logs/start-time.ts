@@ -7,7 +7,7 @@ const TIME_AT = 3;
 export function startOf({ head }: LogFile, settings: ScanSettings): number | null {
   const scanner = new Scanner(settings);
   scanner.input.set(head);
-  scanner.scan(0, head.length, head.length, false);
+  scanner.scan(0, head.length, head.length, true);
   const rows = scanner.rows.slice();
   const times = new Float64Array(rows.buffer, 0, rows.length / 2);
   for (let i = 0; i < rows.length; i += ROW_WORDS) {

@@ -67,14 +67,23 @@ export class Workload {
     const session = this.sessions[at] as GeneratedSession;
     const begins = this.fresh.delete(session);
     // Few statements make most of the load.
-    const template = this.random(3) === 0 ? this.random(this.templates.length) : this.random(Math.min(200, this.templates.length));
+    const template =
+      this.random(3) === 0 ? this.random(this.templates.length) : this.random(Math.min(200, this.templates.length));
     const { pieces } = this.templates[template] as Template;
     const values = pieces.slice(1).map((_, i) => (i % 3 === 0 ? this.word() : this.random(1_000_000)));
     const sql = pieces.reduce((text, piece, i) => {
       const value = values[i - 1] as string | number;
       return `${text}${typeof value === 'string' ? `'${value}'` : value}${piece}`;
     });
-    return { session, begins, template, sql, values, time: this.time, milliseconds: `${this.random(90)}.${100 + this.random(900)}` };
+    return {
+      session,
+      begins,
+      template,
+      sql,
+      values,
+      time: this.time,
+      milliseconds: `${this.random(90)}.${100 + this.random(900)}`,
+    };
   }
 
   private session(): GeneratedSession {
@@ -101,7 +110,9 @@ export class Workload {
     const columns: string[] = [];
     for (let size = 0; size < wanted; size += (columns.at(-1) ?? '').length)
       columns.push(`"${table}"."column_${columns.length}_${this.random(9)}" AS "c${columns.length}"`);
-    const holes = fields.map((field, i) => `\n   ${i === 0 ? 'WHERE' : 'AND'} "${table}"."${field}" ${this.random(2) === 0 ? '=' : '>'} `);
+    const holes = fields.map(
+      (field, i) => `\n   ${i === 0 ? 'WHERE' : 'AND'} "${table}"."${field}" ${this.random(2) === 0 ? '=' : '>'} `,
+    );
     const last = ' ORDER BY 1';
     const pieces = [`SELECT ${columns.join(', ')}\n  FROM "${table}"${holes[0] ?? ''}`, ...holes.slice(1), last];
     return { pieces, collection: table, fields };
@@ -111,15 +122,14 @@ export class Workload {
     const rows = Math.max(1, Math.floor(wanted / (fields.length * 12)));
     const pieces = [`INSERT INTO "${table}" (${fields.map((field) => `"${field}"`).join(', ')}) VALUES (`];
     for (let row = 0; row < rows; row++)
-      for (let i = 0; i < fields.length; i++)
-        pieces.push(i < fields.length - 1 ? ', ' : row < rows - 1 ? '), (' : ')');
+      for (let i = 0; i < fields.length; i++) pieces.push(i < fields.length - 1 ? ', ' : row < rows - 1 ? '), (' : ')');
     return pieces;
   }
 
   private word(): string {
     const length = 4 + this.random(20);
     let text = '';
-    for (let i = 0; i < length; i++) text += 'abcdefghijklmnopqrstuvwxyz -@.09'[this.random(32)];
+    for (let i = 0; i < length; i++) text += 'abcdefghijklmnopqrstuvwxyz -@.09'.charAt(this.random(32));
     return this.random(40) === 0 ? `${text}''s` : text;
   }
 }

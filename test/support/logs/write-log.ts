@@ -114,7 +114,9 @@ function mongodbLog(run: GeneratedRun): string {
     command: {
       find: collection,
       filter,
-      projection: Object.fromEntries(Array.from({ length: (template % 20) + 5 }, (_, i) => [`field_${template}_${i}`, 1])),
+      projection: Object.fromEntries(
+        Array.from({ length: (template % 20) + 5 }, (_, i) => [`field_${template}_${i}`, 1]),
+      ),
       limit: 50,
       lsid: { id: { $uuid: '33d82065-c58d-4691-b8a5-7006b8eeac02' } },
       $clusterTime: { clusterTime: { $timestamp: { t: Math.floor(time / 1000), i: 3 } } },
@@ -126,7 +128,11 @@ function mongodbLog(run: GeneratedRun): string {
     numYields: 0,
     nreturned: 3,
     queryHash: 'B266A0F4',
-    locks: { Global: { acquireCount: { r: 1 } }, Database: { acquireCount: { r: 1 } }, Mutex: { acquireCount: { r: 1 } } },
+    locks: {
+      Global: { acquireCount: { r: 1 } },
+      Database: { acquireCount: { r: 1 } },
+      Mutex: { acquireCount: { r: 1 } },
+    },
     storage: {},
     remote,
     protocol: 'op_msg',
