@@ -64,8 +64,9 @@ it('an audited statement counts once for each object, and by its text only where
 });
 
 it('the plans of several statements that came as one text count once', async () => {
-  const plan = 'duration: 0.1 ms  plan:\nQuery Text: SELECT 1 FROM a.b; SELECT 2 FROM a.c\nResult';
-  const one = 'duration: 0.1 ms  plan:\nQuery Text: SELECT 3 FROM a.d\nResult';
+  const plan =
+    'duration: 0.1 ms  plan:\nQuery Text: SELECT 1 FROM a.b; SELECT 2 FROM a.c\nResult  (cost=0.00..0.01 rows=1 width=4)';
+  const one = 'duration: 0.1 ms  plan:\nQuery Text: SELECT 3 FROM a.d\nResult  (cost=0.00..0.01 rows=1 width=4)';
   expect(await read(jsonlog(plan, plan, one, one), { engine: 'postgres' })).toEqual([
     '1 × app in shop: auto-explain SELECT 1 FROM a.b; SELECT 2 FROM a.c',
     '2 × app in shop: auto-explain SELECT 3 FROM a.d',
@@ -94,11 +95,11 @@ it('a database that is refused is not the one of what follows', async () => {
     'Query\tSELECT 1 FROM t',
     refusal,
   ];
-  const text = [...rows, 'Query\tSELECT 2 FROM t', 'Init DB\tcrm', 'Query\tSELECT 3 FROM t']
+  const text = [...rows, 'Query\tSELECT 1 FROM t', 'Init DB\tcrm', 'Query\tSELECT 1 FROM t']
     .map((row, i) => `2026-11-20T18:28:47.0${String(10 + i)}000Z\t   14 ${row}\n`)
     .join('');
   expect(await read(text, { engine: 'mysql' })).toEqual([
     '2 × app in shop: general-log SELECT 1 FROM t',
-    '1 × app in crm: general-log SELECT 3 FROM t',
+    '1 × app in crm: general-log SELECT 1 FROM t',
   ]);
 });
