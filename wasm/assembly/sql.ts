@@ -104,37 +104,49 @@ function next(p: usize, e: usize): usize {
   let inside: u32 = 0;
   while (p < e) {
     const v = v128.load(p);
-    const after = v128.load(p + 1);
-    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), v128.or(i8x16.eq(v, other), i8x16.eq(v, hash)));
-    m = v128.or(m, digitStart(v, v128.load(p - 1)));
-    m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(after, i8x16.splat(0x2d))));
-    m = v128.or(m, v128.and(i8x16.eq(v, i8x16.splat(0x2f)), i8x16.eq(after, i8x16.splat(0x2a))));
     const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    let mask = <u32>i8x16.bitmask(m);
+    let parity: u32 = 0;
     if ((quotes | inside) != 0) {
-      let parity = quotes ^ (quotes << 1);
+      parity = quotes ^ (quotes << 1);
       parity ^= parity << 2;
       parity ^= parity << 4;
       parity ^= parity << 8;
       parity = (parity ^ inside) & 0xffff;
-      if (p + 16 > e) {
-        // What stands behind the end says nothing.
-        const last = <u32>(e - p);
-        if ((mask & ~parity & ((1 << last) - 1)) == 0 && ((parity >> (last - 1)) & 1) != 0) open = true;
-      }
-      mask &= ~parity;
-      inside = (parity & 0x8000) != 0 ? 0xffff : 0;
     }
-    if (mask) return p + ctz(mask);
+    const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
+    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), v128.or(i8x16.eq(v, other), i8x16.eq(v, hash)));
+    m = v128.or(m, v128.or(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(v, i8x16.splat(0x2f))));
+    let mask = (<u32>i8x16.bitmask(v128.or(m, digit))) & ~parity;
+    if (mask != 0) {
+      // What looks like a digit may be in the middle of a name.
+      mask &= <u32>i8x16.bitmask(v128.or(m, digitStart(digit, v128.load(p - 1))));
+      while (mask != 0) {
+        const q = p + ctz(mask);
+        if (q >= e) return e;
+        if (begins(q, e)) return q;
+        mask &= mask - 1;
+      }
+    }
+    if (p + 16 >= e) {
+      if (((parity >> (<u32>(e - p) - 1)) & 1) != 0) open = true;
+      return e;
+    }
+    inside = (parity & 0x8000) != 0 ? 0xffff : 0;
     p += 16;
   }
-  if (p == e && inside != 0) open = true;
   return e;
 }
 
+/** A dash or a slash counts where it begins a comment; all else does. */
+function begins(p: usize, e: usize): bool {
+  const c = <u32>load<u8>(p);
+  if (c == 0x2d) return p + 1 < e && load<u8>(p + 1) == 0x2d;
+  if (c == 0x2f) return p + 1 < e && load<u8>(p + 1) == 0x2a;
+  return true;
+}
+
 /** Digits that are not within a name. */
-function digitStart(v: v128, before: v128): v128 {
-  const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
+function digitStart(digit: v128, before: v128): v128 {
   const letter = i8x16.lt_u(i8x16.sub(v128.or(before, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
   let name = v128.or(letter, i8x16.lt_u(i8x16.sub(before, i8x16.splat(0x30)), i8x16.splat(10)));
   name = v128.or(name, i8x16.eq(before, i8x16.splat(0x5f)));

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { readerOf, streamReader, unpacked, type Packing } from './open-source.ts';
 import { readRange, type Range, type Reading } from './read-range.ts';
-import { Scanner, type ScanSettings } from './scanner.ts';
+import { compiledLoop, Scanner, type ScanSettings } from './scanner.ts';
 
 /** A range of an open file. */
 export interface Task {
@@ -20,8 +20,8 @@ export interface Lane {
 }
 
 /** Reads in this thread. */
-export function localLane(settings: ScanSettings): Lane {
-  const scanner = new Scanner(settings);
+export function localLane(settings: ScanSettings, module?: object): Lane {
+  const scanner = new Scanner(settings, module);
   let generation = 0;
   return {
     async *read({ fd, packing, size, range }) {
@@ -44,6 +44,12 @@ export function localLane(settings: ScanSettings): Lane {
   };
 }
 
+/** What a thread begins with. */
+export interface ThreadData {
+  readonly settings: ScanSettings;
+  readonly module: object;
+}
+
 /** What goes to a thread: a task, or that the last reading has been taken. */
 export type ToThread = { readonly kind: 'task'; readonly task: Task } | { readonly kind: 'more' };
 export type FromThread =
@@ -53,7 +59,10 @@ export type FromThread =
 
 /** Reads in a thread of its own: only compiled sources have a file that one can be started with. */
 export function threadLane(settings: ScanSettings): Lane {
-  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData: settings });
+  const worker = new Worker(new URL('worker.js', import.meta.url), {
+    workerData: { settings, module: compiledLoop() } satisfies ThreadData,
+    execArgv: [], // what this process was started with is its own affair
+  });
   return {
     async *read(task) {
       const messages = messagesOf(worker);

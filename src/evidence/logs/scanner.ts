@@ -68,7 +68,8 @@ declare const WebAssembly: {
 };
 
 let compiled: object | undefined;
-const loop = (): object =>
+/** The compiled loop: threads are handed it, so that it is compiled once. */
+export const compiledLoop = (): object =>
   (compiled ??= new WebAssembly.Module(readFileSync(new URL('scanner.wasm', import.meta.url))));
 
 /** The hot loop with its memory. */
@@ -81,7 +82,7 @@ export class Scanner {
   private shapeCount = 0;
   private readonly zones = new Set<string>();
 
-  constructor(settings: ScanSettings) {
+  constructor(settings: ScanSettings, module: object = compiledLoop()) {
     this.settings = settings;
     this.effects = effectReader(settings.format);
     this.actors = actorReader(settings.format, parsePrefix(settings.linePrefix ?? ''));
@@ -93,7 +94,7 @@ export class Scanner {
       line: (at: number, length: number) => this.actors.readLine(this.memory, { at, length }, this.exports.answerAt()),
       zone: (at: number, length: number, civil: number) => this.zone(this.text(at, length), civil),
     };
-    this.exports = new WebAssembly.Instance(loop(), { env }).exports as Exports;
+    this.exports = new WebAssembly.Instance(module, { env }).exports as Exports;
     this.reset();
   }
 

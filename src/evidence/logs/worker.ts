@@ -1,10 +1,10 @@
 // Where a thread of threadLane begins.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { localLane, type FromThread, type ToThread } from './lane.ts';
-import type { ScanSettings } from './scanner.ts';
+import { localLane, type FromThread, type ThreadData, type ToThread } from './lane.ts';
 
 const port = parentPort as MessagePort;
-const lane = localLane(workerData as ScanSettings);
+const { settings, module } = workerData as ThreadData;
+const lane = localLane(settings, module);
 let taken: () => void = () => undefined;
 
 async function work({ task }: Extract<ToThread, { kind: 'task' }>): Promise<void> {
