@@ -32,6 +32,7 @@ export function coverageOf(
       ...new Set([
         ...limits,
         ...own,
+        ...(sources.every(({ records }) => records === 0) ? ['no record was read'] : []),
         ...(pause > LONGEST_PAUSE ? [`no source covers ${spanText(pause)} of the window`] : []),
         ...(straddles ? ['some counts began before the window'] : []),
         ...(lost > 0 ? [`${percent(lost)} of the records could not be read or attributed`] : []),

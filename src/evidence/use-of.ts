@@ -32,7 +32,7 @@ export function useOf(summary: UseSummary, ownership: Ownership, options: UseOpt
       lose(losses, row, identified.unknown);
       continue;
     }
-    const { touches, unknown } = reader.read(row, identified.user, row.assumed || identified.assumed);
+    const { touches, unknown } = reader.read(row, identified.user, identified.assumed);
     for (const why of unknown) lose(losses, row, why);
     if (touches.length === 0) continue;
     const { verb, source, calls, first, last } = row;
@@ -87,7 +87,7 @@ class TouchReader {
 
   /** @returns each object once per action and way, and why names were not found, each reason once */
   read(
-    { uses, actor, nested, verb }: ActorUse,
+    { uses, actor, nested, verb, assumed: sessionAssumed }: ActorUse,
     user: Principal | undefined,
     guessed: boolean,
   ): { readonly touches: readonly Touch[]; readonly unknown: ReadonlySet<string> } {
@@ -102,7 +102,9 @@ class TouchReader {
       const meaning = this.#meaning(use, actor, user);
       if (meaning.kind === 'unknown') unknown.add(meaning.why);
       if (meaning.kind !== 'objects') continue;
-      const assumed = guessed || meaning.assumed;
+      // Where a name says where it is, the session changes nothing.
+      const loose = use.schema === null && use.database === null;
+      const assumed = guessed || meaning.assumed || (loose && sessionAssumed);
       for (const object of meaning.ids) {
         add({ object, action: use.action, reached: nested ? 'nested' : 'direct', entry: NONE, assumed });
         for (const one of this.#behind(object, use.action, verb)) add(behind(one, object, assumed));
@@ -157,7 +159,7 @@ function mostTrusted(statements: readonly ObservedStatement[], attempts: Readonl
 const together = (a: Use, b: Use): Use => ({
   ...a,
   assumed: a.assumed && b.assumed,
-  verbs: [...new Set([...a.verbs, ...b.verbs])].sort(),
+  verbs: b.verbs.every((verb) => a.verbs.includes(verb)) ? a.verbs : [...new Set([...a.verbs, ...b.verbs])].sort(),
   calls: a.calls + b.calls,
   first: least(a.first, b.first),
   last: greatest(a.last, b.last),

@@ -1,5 +1,4 @@
 import type { Candidate } from '../model/candidate.ts';
-import type { ObservedStatement } from '../model/use.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
@@ -70,7 +69,8 @@ function* byApplications(context: RuleContext, view: InstanceView): Generator<Ca
   for (const [account, statements] of groupBy(view.use?.statements ?? [], ({ who }) => who.name)) {
     const subjects = statements[0]?.who.subjects ?? [];
     if (subjects.some(({ kind }) => kind === 'operator')) continue;
-    const services = [...new Set(statements.flatMap((statement) => serviceOf(statement, names) ?? []))].sort(compare);
+    const applications = new Set(statements.map(({ application }) => application));
+    const services = [...new Set([...applications].flatMap((one) => serviceOf(one, names) ?? []))].sort(compare);
     if (services.length < 2) continue;
     const [subject] = subjects;
     const own = subject?.kind === 'service' ? subject : undefined;
@@ -91,7 +91,7 @@ function* byApplications(context: RuleContext, view: InstanceView): Generator<Ca
 }
 
 /** The service whose name the application's begins with; the longest, and never half a word: `orders-eu` is no `orders` where it is one itself. */
-function serviceOf({ application }: ObservedStatement, services: readonly string[]): string | undefined {
+function serviceOf(application: string | null, services: readonly string[]): string | undefined {
   const text = application?.toLowerCase() ?? '';
   return services
     .filter(

@@ -1,63 +1,78 @@
-import type { Access, Action } from '../model/access.ts';
+import { ACTIONS, type Access, type Action, type Holder } from '../model/access.ts';
 import { NONE, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import { parentOf, pathOf, relationOf } from '../model/securables.ts';
 import type { InstanceView } from './define-rule.ts';
+import { bundlesOf } from './survey.ts';
 
 /**
  * Can the principal do that to the object, at once or after SET ROLE? What it would first have to make itself able to is no
  * explanation of what it did.
  */
 export function reaches(view: InstanceView, principal: PrincipalId, object: SecurableId, action: Action): boolean {
-  const { whole, single } = reachOf(view, principal);
-  if (single.has(keyOf(object, action))) return true;
+  const { whole, single, ableAmong } = reachIndex(view);
+  const lists = single.get(keyOf(object, action)) ?? [];
+  if (lists.some((holders) => ableAmong(holders).has(principal))) return true;
   const { facts } = view.ownership;
-  return whole.some((access) => {
-    if (access.action !== action || access.target.kind !== 'all') return false;
+  return whole.some(({ access, holders }) => {
+    if (access.action !== action || access.target.kind !== 'all' || !ableAmong(holders).has(principal)) return false;
     const { under, except = [] } = access.target;
-    return (
-      isWithin(view, object, [under]) &&
-      !isWithin(
-        view,
-        object,
-        except.map((id) => relationOf(facts, id)),
-      )
+    const isLeftOut = isWithin(
+      view,
+      object,
+      except.map((id) => relationOf(facts, id)),
     );
+    return !isLeftOut && isWithin(view, object, [under]);
   });
 }
 
-interface Reach {
-  /** Accesses on all of a container. */
-  readonly whole: readonly Access[];
-  readonly single: ReadonlySet<string>;
+/** Who can do what, by object; holders that are alike are one list. */
+interface ReachIndex {
+  readonly whole: readonly { readonly access: Access; readonly holders: readonly Holder[] }[];
+  readonly single: ReadonlyMap<number, readonly (readonly Holder[])[]>;
+  /** Those of the holders who are able now. */
+  readonly ableAmong: (holders: readonly Holder[]) => ReadonlySet<PrincipalId>;
 }
 
-const known = new WeakMap<InstanceView, Map<PrincipalId, Reach>>();
+const known = new WeakMap<InstanceView, ReachIndex>();
 
-/** Everything that one principal can do now, remembered: few are asked about. */
-function reachOf(view: InstanceView, principal: PrincipalId): Reach {
-  let byPrincipal = known.get(view);
-  if (byPrincipal === undefined) known.set(view, (byPrincipal = new Map<PrincipalId, Reach>()));
-  let reach = byPrincipal.get(principal);
-  if (reach === undefined) byPrincipal.set(principal, (reach = findReach(view, principal)));
-  return reach;
+function reachIndex(view: InstanceView): ReachIndex {
+  let index = known.get(view);
+  if (index === undefined) known.set(view, (index = buildIndex(view)));
+  return index;
 }
 
-function findReach({ resolver, ownership }: InstanceView, principal: PrincipalId): Reach {
-  const whole: Access[] = [];
-  const single = new Set<string>();
-  for (const { access, holder } of resolver.reach(principal)) {
-    if (holder.mode !== 'now' && holder.mode !== 'assume') continue;
-    if (access.target.kind === 'all') whole.push(access);
-    else if (access.target.kind === 'one') {
-      single.add(keyOf(access.target.id, access.action));
+/** One pass over the accesses, whoever is asked about: going through what each principal reaches costs a pass for each. */
+function buildIndex(view: InstanceView): ReachIndex {
+  const { facts } = view.ownership;
+  const asked = view.use === null ? null : new Set(view.use.uses.map(({ object }) => object));
+  const whole: { access: Access; holders: readonly Holder[] }[] = [];
+  const single = new Map<number, (readonly Holder[])[]>();
+  for (const { access, ids } of bundlesOf(view)) {
+    const holders = view.resolver.holders(access);
+    if (access.target.kind === 'all') whole.push({ access, holders });
+    if (access.target.kind !== 'one') continue;
+    for (const id of ids)
       // A right on one column is a right to name the table.
-      single.add(keyOf(relationOf(ownership.facts, access.target.id), access.action));
-    }
+      for (const object of new Set([id, relationOf(facts, id)])) {
+        if (asked !== null && !asked.has(object)) continue;
+        const key = keyOf(object, access.action);
+        const lists = single.get(key);
+        if (lists === undefined) single.set(key, [holders]);
+        else if (!lists.includes(holders)) lists.push(holders);
+      }
   }
-  return { whole, single };
+  const sets = new WeakMap<readonly Holder[], ReadonlySet<PrincipalId>>();
+  const ableAmong = (holders: readonly Holder[]): ReadonlySet<PrincipalId> => {
+    let set = sets.get(holders);
+    if (set === undefined) sets.set(holders, (set = new Set(holders.filter(isAble).map(({ principal }) => principal))));
+    return set;
+  };
+  return { whole, single, ableAmong };
 }
 
-const keyOf = (object: SecurableId, action: Action): string => `${String(object)} ${action}`;
+const isAble = ({ mode }: Holder): boolean => mode === 'now' || mode === 'assume';
+
+const keyOf = (object: SecurableId, action: Action): number => object * ACTIONS.length + ACTIONS.indexOf(action);
 
 function isWithin(
   { ownership: { facts } }: InstanceView,
@@ -84,18 +99,29 @@ function stood(view: InstanceView, name: string, path: string, action: Action): 
 }
 
 /** The account of that key, or those that a pattern for rotated credentials stands for. */
-export const principalsNamed = ({ ownership }: InstanceView, name: string): readonly PrincipalId[] =>
-  ownership.facts.principals
-    .filter(
-      ({ id, key }) =>
-        key === name ||
-        ownership
-          .subjectsOf(id)
-          .some(
-            (subject) => subject.kind === 'service' && subject.identity.ephemeral && subject.identity.match === name,
-          ),
-    )
-    .map(({ id }) => id);
+export function principalsNamed(view: InstanceView, name: string): readonly PrincipalId[] {
+  let names = named.get(view);
+  if (names === undefined) named.set(view, (names = namesIn(view)));
+  return names.get(name) ?? [];
+}
+
+const named = new WeakMap<InstanceView, ReadonlyMap<string, readonly PrincipalId[]>>();
+
+function namesIn({ ownership }: InstanceView): ReadonlyMap<string, readonly PrincipalId[]> {
+  const names = new Map<string, PrincipalId[]>();
+  const add = (name: string, id: PrincipalId): void => {
+    const ids = names.get(name);
+    if (ids === undefined) names.set(name, [id]);
+    else ids.push(id);
+  };
+  for (const { id, key } of ownership.facts.principals) {
+    add(key, id);
+    for (const subject of ownership.subjectsOf(id))
+      if (subject.kind === 'service' && subject.identity.ephemeral && subject.identity.match !== key)
+        add(subject.identity.match, id);
+  }
+  return names;
+}
 
 const paths = new WeakMap<InstanceView, ReadonlyMap<string, SecurableId>>();
 

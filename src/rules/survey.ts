@@ -30,7 +30,9 @@ function conduct(view: InstanceView): ReadonlyMap<Collector<unknown>, unknown> {
   return new Map(collections.map(([collector, { result }]) => [collector, result()] as const));
 }
 
-const bundlesOf = ({ resolver }: InstanceView): Iterable<AccessBundle> => resolver.bundles?.() ?? oneByOne(resolver);
+/** Every access of an instance, in bundles. */
+export const bundlesOf = ({ resolver }: InstanceView): Iterable<AccessBundle> =>
+  resolver.bundles?.() ?? oneByOne(resolver);
 
 function* oneByOne(resolver: Resolver): Generator<AccessBundle> {
   for (const access of resolver.accesses()) yield { access, ids: idsOf(access) };

@@ -49,7 +49,12 @@ describe('an audit of a live server with its statistics', () => {
         objects: ['pg/postgres/billing/inv'],
         evidence: { state: 'used', calls: 5, sources: ['pg_stat_statements'] },
       },
-      { rule: 'DBO402', objects: ['pg/postgres/billing/inv'], evidence: { state: 'used', calls: 3, last: null } },
+      {
+        rule: 'DBO402',
+        severity: 'error',
+        objects: ['pg/postgres/billing/inv'],
+        evidence: { state: 'used', calls: 3, last: null },
+      },
     ]);
     expect([code, report.complete]).toEqual([1, true]);
   });

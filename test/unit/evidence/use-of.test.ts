@@ -98,7 +98,7 @@ describe('names', () => {
       [],
     ],
   ] as const)('%s', (_, sql, actor, expected) => {
-    const from = summary([ran(sql, actor as Partial<Actor>)]);
+    const from = summary([ran(sql, actor)]);
     expect(lines(shop(), from)).toEqual(expected);
     expect(lossesOf(seenOn(shop(), from))).toEqual([]);
   });
@@ -144,6 +144,15 @@ describe('names', () => {
       ({ rule, objects }) => rule === 'DBO101' && objects.includes('pg/shop/billing/log'),
     );
     expect(found).toMatchObject([{ evidence: { state: 'used', calls: 2 } }]);
+  });
+});
+
+describe('a session of which the search_path or the role is not known', () => {
+  it('leaves names in doubt that depend on it, and no others', () => {
+    const of = (sql: string): readonly string[] =>
+      lines(shop(), summary([ran(sql, { searchPath: ['billing'] }, { assumed: true })]));
+    expect(of('select * from inv')).toEqual(['orders_app read pg/shop/billing/inv direct 1?']);
+    expect(of('select * from billing.inv')).toEqual(['orders_app read pg/shop/billing/inv direct 1']);
   });
 });
 
