@@ -13,6 +13,7 @@ import {
 } from '../support/workload/postgres-lab.ts';
 import {
   besideAmbiguousLines,
+  besideAmbiguousNames,
   pgauditLogSees,
   plansSee,
   statementLogSees,
@@ -42,13 +43,13 @@ type Settings = Readonly<Record<string, string | number>> & { readonly log_line_
 const OTHERS = ['postgres'];
 
 type File = keyof PostgresCapture['files'];
-const CASES: readonly (readonly [label: Label, file: File, kind: SourceKind, see: See])[] = [
+const casesOf = (major: string): readonly (readonly [label: Label, file: File, kind: SourceKind, see: See])[] => [
   ['everything', 'jsonlog', 'jsonlog', statementLogSees],
   ['everything', 'csvlog', 'csvlog', statementLogSees],
   ['everything', 'stderr', 'stderr', besideAmbiguousLines(statementLogSees)],
-  ['everything', 'jsonlog', 'pgaudit', pgauditLogSees],
-  ['everything', 'csvlog', 'pgaudit', pgauditLogSees],
-  ['everything', 'stderr', 'pgaudit', besideAmbiguousLines(pgauditLogSees)],
+  ['everything', 'jsonlog', 'pgaudit', pgauditLogSees(major)],
+  ['everything', 'csvlog', 'pgaudit', pgauditLogSees(major)],
+  ['everything', 'stderr', 'pgaudit', besideAmbiguousLines(pgauditLogSees(major))],
   ['durations', 'jsonlog', 'jsonlog', statementLogSees],
   ['durations', 'csvlog', 'csvlog', statementLogSees],
   ['durations', 'stderr', 'stderr', statementLogSees],
@@ -56,13 +57,13 @@ const CASES: readonly (readonly [label: Label, file: File, kind: SourceKind, see
   ['both', 'csvlog', 'csvlog', statementLogSees],
   ['both', 'stderr', 'stderr', statementLogSees],
   ['application first', 'stderr', 'stderr', statementLogSees],
-  ['audit', 'jsonlog', 'pgaudit', pgauditLogSees],
-  ['audit', 'csvlog', 'pgaudit', pgauditLogSees],
-  ['audit', 'stderr', 'pgaudit', besideAmbiguousLines(pgauditLogSees)],
+  ['audit', 'jsonlog', 'pgaudit', pgauditLogSees(major)],
+  ['audit', 'csvlog', 'pgaudit', pgauditLogSees(major)],
+  ['audit', 'stderr', 'pgaudit', besideAmbiguousNames(pgauditLogSees(major))],
   ['plans', 'jsonlog', 'auto-explain', plansSee],
-  ['plans', 'stderr', 'auto-explain', besideAmbiguousLines(plansSee)],
+  ['plans', 'stderr', 'auto-explain', besideAmbiguousNames(plansSee)],
   ['plans in JSON', 'csvlog', 'auto-explain', plansSee],
-  ['plans in JSON', 'stderr', 'auto-explain', besideAmbiguousLines(plansSee)],
+  ['plans in JSON', 'stderr', 'auto-explain', besideAmbiguousNames(plansSee)],
 ];
 
 describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
@@ -88,7 +89,7 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
     expect(pgauditTally(readFileSync(files.csvlog, 'utf8'))).toEqual(tallyOf(runs, pgauditSees));
   });
 
-  it.each(CASES)('is read from the log of %s: %s, %s', async (label, file, kind, see) => {
+  it.each(casesOf(major))('is read from the log of %s: %s, %s', async (label, file, kind, see) => {
     const { runs, files } = there(captures.get(label));
     const linePrefix = file === 'stderr' ? prefixOf(label) : null;
     const use = await attributed(await readFiles([files[file]], { engine: 'postgres', linePrefix }), there(ownership));
@@ -112,7 +113,12 @@ describe.each(['15', '18'])('the use of PostgreSQL %s', (major) => {
   it('loses nothing but what it says', async () => {
     const { files } = there(captures.get('everything'));
     const use = await attributed(await readFiles([files.jsonlog], { engine: 'postgres' }), there(ownership));
-    expect(lossesOf(use)).toEqual([]);
+    // The table that is gone, made and dropped, as a statement and as audited; a name that a temporary table has.
+    expect(lossesOf(use)).toEqual([
+      '2 × it names no object of the snapshot',
+      '2 × it names no object of the snapshot',
+      '7 × it may name a temporary table',
+    ]);
   });
 });
 
