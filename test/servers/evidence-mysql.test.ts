@@ -19,23 +19,18 @@ const OTHERS = ['root'];
 interface Used {
   readonly lab: MysqlLab;
   readonly ownership: Ownership;
-  /** What the server itself kept, read while the sessions of the workload were still there, and after. */
-  readonly during: UseReading;
-  readonly after: UseReading;
+  /** What the server itself kept of it. */
+  readonly kept: UseReading;
 }
 
 /** Runs the workload on a server that stops with the tests of the calling `describe`. */
 function useWorkload(name: 'mysql:9.7' | 'mariadb:10.11'): () => Used {
   let used: Used | undefined;
   beforeAll(async () => {
-    let during: UseReading | undefined;
-    const lab = await startMysqlLab(name, async (server) => {
-      during = await readServer(server.engine, server.url());
-    });
+    const lab = await startMysqlLab(name);
     const { server } = lab;
-    const after = await readServer(server.engine, server.url());
-    const ownership = await ownershipOf(server.engine, server.url());
-    if (during !== undefined) used = { lab, ownership, during, after };
+    const kept = await readServer(server.engine, server.url());
+    used = { lab, ownership: await ownershipOf(server.engine, server.url()), kept };
   });
   afterAll(async () => {
     await used?.lab.server.stop();
@@ -67,8 +62,8 @@ describe.each(['mysql:9.7', 'mariadb:10.11'] as const)('the use of %s', (name) =
     ['general-log-table', generalLogTableSees(flavour)],
     ['slow-log-table', slowLogTableSees(flavour)],
   ] as const)('is read from its %s', async (kind, see) => {
-    const { lab, after } = used();
-    expect(await found(used(), after, kind)).toEqual(tallyOf(lab.runs, see));
+    const { lab, kept } = used();
+    expect(await found(used(), kept, kind)).toEqual(tallyOf(lab.runs, see));
   });
 });
 

@@ -23,6 +23,7 @@ export function shapeHash(p: usize, e: usize): u64 {
   let run = p;
   let afterLiteral = false;
   const begin = p;
+  const block = !mysql && isBlock(p, e);
   open = false;
   while (p < e) {
     p = next(p, e);
@@ -41,8 +42,9 @@ export function shapeHash(p: usize, e: usize): u64 {
         continue;
       }
       end = dollarEnd(p, e);
-      if (end == p) {
-        p++;
+      // The literal of a block is what it runs.
+      if (end == p || (block && !isDigit(load<u8>(p + 1)))) {
+        p = end == p ? p + 1 : end;
         continue;
       }
     } else if (isDigit(c)) {
@@ -72,6 +74,14 @@ export function shapeHash(p: usize, e: usize): u64 {
     run = end;
   }
   return hashRun(h, run, e);
+}
+
+/** Does it begin with DO? */
+function isBlock(p: usize, e: usize): bool {
+  while (p < e && isSpace(load<u8>(p))) p++;
+  if (p + 2 >= e || (load<u16>(p) | 0x2020) != 0x6f64) return false;
+  const after = <u32>load<u8>(p + 2);
+  return isSpace(after) || after == 0x24;
 }
 
 /** Blanks at either end of a run are no part of it: a comment that comes and goes changes nothing. */

@@ -49,6 +49,7 @@ export class Sequence {
   readonly tally = new Tally();
   readonly numbers = new Numbers();
   private readonly source: SourceKind;
+  private readonly isPostgres: boolean;
   private readonly from: number;
   private readonly to: number;
   private readonly sessions = new Map<number, Known>();
@@ -62,6 +63,7 @@ export class Sequence {
   /** @param from what ran before, or after `to`, is not counted: milliseconds since 1970 */
   constructor(source: SourceKind, from: number, to: number) {
     this.source = source;
+    this.isPostgres = source === 'stderr' || source === 'csvlog' || source === 'jsonlog';
     this.from = from;
     this.to = to;
   }
@@ -209,7 +211,7 @@ export class Sequence {
 
   /** PREPARE runs nothing: what EXECUTE runs is named by its own record. */
   private onlyPrepares(shape: number): boolean {
-    return this.source !== 'mongodb-log' && /^\s*prepare\s+(?!transaction\b)/i.test(this.textOf(shape));
+    return this.isPostgres && /^\s*prepare\s+(?!transaction\b)/i.test(this.textOf(shape));
   }
 
   private hasSeveral(shape: number): boolean {

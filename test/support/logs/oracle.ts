@@ -152,7 +152,7 @@ function postgres(source: string, entries: readonly Entry[], counter: Counter): 
       key,
     });
     const ran = RAN.exec(message)?.[1];
-    if (ran !== undefined && !isRefused(entries, i, ran)) {
+    if (ran !== undefined && !isRefused(entries, i, ran) && !/^\s*prepare\s+(?!transaction\b)/i.test(ran)) {
       const prepared = /^prepare: prepare .*? as ([\s\S]*)$/i.exec(entry.detail ?? '')?.[1];
       counter.add(seen(source, wordsOf(prepared ?? ran, false), false));
       const path = /^set search_path (?:to|=) (.*?);?$/i.exec(ran)?.[1];
@@ -191,6 +191,10 @@ function audit(entries: readonly Entry[], i: number, add: (kind: string, key: st
   );
   const nested = part !== '1' || (view && type !== 'VIEW');
   const text = quoted?.replaceAll('""', '"') ?? plain ?? '';
+  const own = (entry: Entry): boolean =>
+    entry.session === session && entry.message.startsWith(`AUDIT: SESSION,${id ?? ''},`);
+  const isNamed = (entry: Entry): boolean => /^AUDIT: (?:[^,]*,){4}[^,]*,(?!INDEX,)[^,]+,/.test(entry.message);
+  if (name === '' && entries.some((entry) => own(entry) && isNamed(entry))) return;
   if (name === '' || type === 'INDEX') add('pgaudit', wordsOf(text, false), nested);
   else add('pgaudit', `${kind ?? ''} ${name ?? ''}`, nested);
 }

@@ -23,14 +23,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 
 /**
  * Runs the workload on a server that has its world (mysql-world.ts).
- * @param beforeTheEnd runs while all sessions are still there
  * @returns what was done, counted while it was done
  * @throws when the server refuses what it should do, or does what it should refuse
  */
-export async function runMysqlWorkload(
-  server: { readonly host: string; readonly port: number },
-  beforeTheEnd: () => Promise<void> = () => Promise.resolve(),
-): Promise<Truth> {
+export async function runMysqlWorkload(server: { readonly host: string; readonly port: number }): Promise<Truth> {
   const truth = createTruth();
   const sessions = new Map<MysqlSessionName, Session>();
   try {
@@ -40,7 +36,6 @@ export async function runMysqlWorkload(
       for (let n = 0; n < (step.times ?? 1); n++) truth.note(await runStep(session, step));
     }
     for (const run of await poolRuns(server)) truth.note(run);
-    await beforeTheEnd();
   } finally {
     await Promise.all([...sessions.values()].map(({ connection }) => connection.end()));
   }

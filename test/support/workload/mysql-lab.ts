@@ -19,9 +19,6 @@ export interface MysqlLab {
   };
 }
 
-/** What a lab may want to do while the sessions of the workload are still there. */
-type BeforeTheEnd = (server: MysqlServer | MariadbServer) => Promise<void>;
-
 const COMMON = {
   log_output: 'FILE,TABLE',
   long_query_time: 0,
@@ -31,16 +28,13 @@ const COMMON = {
 };
 
 /** Starts a server, makes the world, switches all logs on, runs the workload; whoever calls this stops the server. */
-export async function startMysqlLab(
-  name: 'mysql:9.7' | 'mariadb:10.11',
-  beforeTheEnd: BeforeTheEnd = () => Promise.resolve(),
-): Promise<MysqlLab> {
+export async function startMysqlLab(name: 'mysql:9.7' | 'mariadb:10.11'): Promise<MysqlLab> {
   const server = await start(name);
   const root = await server.connect();
   await makeMysqlWorld(root);
   await root.query('SET GLOBAL general_log = ON; SET GLOBAL slow_query_log = ON');
   if (server.engine === 'mariadb') await root.query('SET GLOBAL server_audit_logging = ON');
-  const { runs } = await runMysqlWorkload(server, () => beforeTheEnd(server));
+  const { runs } = await runMysqlWorkload(server);
   await waitForTheSessions(root);
   await root.query('SET GLOBAL general_log = OFF; SET GLOBAL slow_query_log = OFF');
   if (server.engine === 'mariadb') await root.query('SET GLOBAL server_audit_logging = OFF');
@@ -62,9 +56,6 @@ function start(name: 'mysql:9.7' | 'mariadb:10.11'): Promise<MysqlServer | Maria
       plugin_load_add: 'server_audit',
       server_audit_events: 'CONNECT,QUERY,TABLE',
       server_audit_file_path: 'server_audit.log',
-      'loose-performance-schema-instrument': 'statement/%=ON',
-      'performance-schema-consumer-events-statements-history-long': 'ON',
-      'performance-schema-consumer-events-statements-history': 'ON',
     },
   });
 }

@@ -1,3 +1,4 @@
+import { POSTGRES_SESSIONS, POSTGRES_STEPS } from './postgres-steps.ts';
 import { asDirect, isVia, type Run, type See } from './truth.ts';
 
 /** Traps by the names that the steps give them: what no reader can know from that kind of source. */
@@ -18,24 +19,44 @@ export const statementLogSees: See = (run) => {
   return run.trap === 'dynamic' ? without(run, isVia) : [run];
 };
 
-/** The same, where the prefix has no %a. */
-export const statementLogWithoutApplicationSees: See = (run) =>
-  statementLogSees(run).map((seen) => ({ ...seen, application: null }));
+/**
+ * A prefix in which %a can run into what follows: an application that calls itself like the rest of a line leaves open where its
+ * records begin. They are lost, and said; all other names are known from the connection.
+ */
+export const besideAmbiguousLines =
+  (see: See): See =>
+  (run) =>
+    run.application === POSTGRES_SESSIONS.hostile.application ? [] : see(run);
+
+/** Where, besides, no statement is logged, so that no SET is either: there an application has the name that it came with. */
+export const besideAmbiguousNames =
+  (see: See): See =>
+  (run) =>
+    besideAmbiguousLines(see)(
+      run.application === RENAMED ? { ...run, application: POSTGRES_SESSIONS.o3.application } : run,
+    );
+
+const RENAMED = POSTGRES_STEPS.find(({ application }) => application !== undefined)?.application;
 
 /** Rows for each of which the workload runs a statement inside of a block, or of a function. */
 const ROWS = 20;
 
 /**
  * pgaudit: the relations themselves, so also those of statements made at run time, each time that a block or a function runs
- * one. It cannot be told from it which of two views a statement named, and a table that it named and read through a view, too,
- * is named.
+ * one. It cannot be told from it which of two views a statement named; and of a table that a statement names beside a view over
+ * it, the first record counts, which is the table's own before version 16, and the view's from then on.
  */
-export const pgauditLogSees: See = (run) => {
+export const pgauditLogSees = (major: string): See => {
+  const hidden = Number(major) < 16 ? 'read billing/inv via' : 'read billing/inv';
+  return (run) => pgauditShows(run, hidden);
+};
+
+function pgauditShows(run: Run, hidden: string): readonly Run[] {
   switch (run.trap) {
     case 'gone':
       return [];
     case 'beside its own view':
-      return without(run, (touch) => touch === 'read billing/inv via');
+      return without(run, (touch) => touch === hidden);
     case 'view of a view':
       return [{ ...run, touches: [...run.touches.filter((touch) => touch !== NESTED_VIEW), asDirect(NESTED_VIEW)] }];
     case 'block':
@@ -51,7 +72,7 @@ export const pgauditLogSees: See = (run) => {
       // It notes no function of a trigger, whose rights ever count.
       return without(run, (touch) => touch === 'execute billing/on_change via');
   }
-};
+}
 
 /**
  * pg_stat_statements: neither application nor what a session had set: rights of a role taken on count as that role's, and a

