@@ -6,7 +6,7 @@ import type { LaneReading } from './pool.ts';
 import { isView, namesObject, onlyPrepares } from './relation.ts';
 import { ROW_WORDS } from './scanner.ts';
 import { Session } from './session.ts';
-import { Tally, type Run } from './tally.ts';
+import { noneYet, Tally, type Latest, type Run } from './tally.ts';
 
 /** Kinds of rows: wasm/assembly/rows.ts. */
 const ROW = { statement: 1, error: 2, refused: 3, prepared: 4, event: 5, audit: 6, plan: 7, loss: 8 };
@@ -38,6 +38,7 @@ interface Known {
   /** The audited statement in which a view was named: tables behind it were not reached directly. */
   viewOf: number;
   failed: boolean;
+  readonly latest: Latest;
 }
 
 /** Puts what the lanes read in order, session by session, and counts it. One for all files of a log. */
@@ -138,7 +139,7 @@ export class Sequence {
         this.audit(known, row);
         return;
       default:
-        if (this.counts(row, 'auto-explain')) this.count(this.run(row, 'auto-explain'), known.session);
+        if (this.counts(row, 'auto-explain')) this.count(this.run(row, 'auto-explain'), known);
     }
   }
 
@@ -185,10 +186,10 @@ export class Sequence {
     return { source, actor, shape, nested: false, time, file, offset };
   }
 
-  private count(run: Run, { state }: Session): void {
+  private count(run: Run, { session, latest }: Known): void {
     if (run.time < this.from || run.time > this.to) return;
     const lost = this.numbers.shapes[run.shape]?.lost ?? null;
-    if (lost === null) this.tally.add(run, state);
+    if (lost === null) this.tally.add(run, session.state, latest);
     else this.tally.lose(run.source, run.file, lost, run.offset);
   }
 
@@ -196,13 +197,13 @@ export class Sequence {
     const { pending } = known;
     if (pending === null) return;
     known.pending = null;
-    this.count(pending.run, known.session);
+    this.count(pending.run, known);
     if (pending.changes.length > 0) known.session.apply(pending.changes);
   }
 
   private settleAudits(known: Known): void {
     if (known.audits.length === 0) return;
-    for (const { run } of known.audits) this.count(run, known.session);
+    for (const { run } of known.audits) this.count(run, known);
     known.audits = [];
   }
 
@@ -216,7 +217,15 @@ export class Sequence {
     if (known !== undefined) return known;
     const seenFromStart = started > 0 && this.begins !== null && started >= Math.floor(this.begins / 1000);
     const session = new Session(seenFromStart);
-    const fresh: Known = { session, pending: null, audits: [], auditOf: -1, viewOf: -1, failed: false };
+    const fresh: Known = {
+      session,
+      pending: null,
+      audits: [],
+      auditOf: -1,
+      viewOf: -1,
+      failed: false,
+      latest: noneYet(),
+    };
     // Records without a session each stand for themselves.
     if (id === 0) return fresh;
     if (this.sessions.size >= MOST_SESSIONS) this.forget();
