@@ -36,11 +36,14 @@ export function csvEnd(p: usize, e: usize, quoted: bool): usize {
   while (p < e) {
     const v = v128.load(p);
     const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    let parity = quotes ^ (quotes << 1);
-    parity ^= parity << 2;
-    parity ^= parity << 4;
-    parity ^= parity << 8;
-    parity = (parity ^ inside) & 0xffff;
+    let parity = inside;
+    if (quotes != 0) {
+      parity = quotes ^ (quotes << 1);
+      parity ^= parity << 2;
+      parity ^= parity << 4;
+      parity ^= parity << 8;
+      parity = (parity ^ inside) & 0xffff;
+    }
     const ends = (<u32>i8x16.bitmask(i8x16.eq(v, feed))) & ~parity;
     if (ends != 0) {
       const end = p + ctz(ends) + 1;

@@ -10,7 +10,7 @@ const OF_LINE: u32 = 1;
 const COMMAND_SHAPE: u32 = 2;
 
 const NOT_A_RECORD: u32 = 3;
-const CUT_BY_SERVER: u32 = 10;
+const CUT_BY_SERVER: u32 = 9;
 
 const SLOW_QUERY: u32 = 51803;
 const ACCEPTED: u32 = 22943;

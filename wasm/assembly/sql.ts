@@ -70,8 +70,8 @@ export function shapeHash(p: usize, e: usize): u64 {
       h = mix(h, PLACEHOLDER);
       afterLiteral = true;
     }
-    p = end;
-    run = end;
+    p = literal ? listEnd(end, e) : end;
+    run = p;
   }
   return hashRun(h, run, e);
 }
@@ -82,6 +82,20 @@ function isBlock(p: usize, e: usize): bool {
   if (p + 2 >= e || (load<u16>(p) | 0x2020) != 0x6f64) return false;
   const after = <u32>load<u8>(p + 2);
   return isSpace(after) || after == 0x24;
+}
+
+/** Past the literals that follow one at p, with nothing but commas, brackets and blanks between: most literals stand in lists. */
+function listEnd(p: usize, e: usize): usize {
+  while (p < e) {
+    let q = p;
+    let c = <u32>load<u8>(q);
+    while (q < e && q - p < MAX_GAP && (c == 0x2c || c == 0x20 || c == 0x28 || c == 0x29)) c = <u32>load<u8>(++q);
+    if (q == p || q >= e) return p;
+    if (isDigit(c)) p = numberEnd(q, e);
+    else if (c == 0x27) p = stringEnd(q + 1, e, 0x27, mysql);
+    else return p;
+  }
+  return p;
 }
 
 /** Blanks at either end of a run are no part of it: a comment that comes and goes changes nothing. */

@@ -9,7 +9,6 @@ export const LOSSES = [
   'audit record that cannot be read',
   'header of a record within a literal',
   'statement ends within a literal',
-  'record of a connection',
   'command that the server has cut',
 ] as const;
 

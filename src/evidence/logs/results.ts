@@ -7,6 +7,13 @@ import type { Sequence } from './sequence.ts';
 import type { SessionState } from './session.ts';
 import type { Count } from './tally.ts';
 
+/** What these kinds leave out by their nature. */
+const THRESHOLDS: Partial<Record<SourceKind, readonly string[]>> = {
+  'slow-log': ['statements that took less than long_query_time are not in it'],
+  'mongodb-log': ['operations that took less than slowOpThresholdMs are not in it'],
+  'auto-explain': ['statements that took less than auto_explain.log_min_duration are not in it'],
+};
+
 /** What each file was, by kind: a PostgreSQL log may hold what pgaudit and auto_explain wrote. */
 export function sourcesOf(
   sequence: Sequence,
@@ -29,7 +36,7 @@ export function sourcesOf(
         to: sequence.times[file]?.to ?? null,
         records: sequence.tally.of(kind, file).records,
         losses: sequence.tally.lossesOf(kind, file, name),
-        limits: [...notes, ...times],
+        limits: [...(THRESHOLDS[kind] ?? []), ...notes, ...times],
         attempts: kind === 'general-log',
       })),
   );

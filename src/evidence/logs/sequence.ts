@@ -6,7 +6,7 @@ import type { LaneReading } from './pool.ts';
 import { isRoutine, isView, namesObject, onlyPrepares } from './relation.ts';
 import { ROW_WORDS } from './scanner.ts';
 import { Session } from './session.ts';
-import { Tally, type Run } from './tally.ts';
+import { noneYet, Tally, type Latest, type Run } from './tally.ts';
 
 /** Kinds of rows: wasm/assembly/rows.ts. */
 const ROW = { statement: 1, error: 2, refused: 3, prepared: 4, event: 5, audit: 6, plan: 7, loss: 8 };
@@ -42,6 +42,7 @@ interface Known {
   /** Text of the plan before, where it is several statements. */
   severalPlanned: number | null;
   failed: boolean;
+  readonly latest: Latest;
 }
 
 /** Puts what the lanes read in order, session by session, and counts it. One for all files of a log. */
@@ -153,7 +154,7 @@ export class Sequence {
     if (!this.counts(row, 'auto-explain', known.session)) return;
     const again = known.severalPlanned === row.shape;
     known.severalPlanned = this.hasSeveral(row.shape) ? row.shape : null;
-    if (!again) this.count(this.run(row, 'auto-explain'), known.session);
+    if (!again) this.count(this.run(row, 'auto-explain'), known);
   }
 
   private event(known: Known, { changes, file }: Row, id: number): void {
@@ -226,10 +227,10 @@ export class Sequence {
     return { source, actor, shape, nested: false, time, file, offset };
   }
 
-  private count(run: Run, { state }: Session): void {
+  private count(run: Run, { session, latest }: Known): void {
     if (run.time < this.from || run.time > this.to) return;
     const lost = this.numbers.shapes[run.shape]?.lost ?? null;
-    if (lost === null) this.tally.add(run, state);
+    if (lost === null) this.tally.add(run, session.state, latest);
     else this.tally.lose(run.source, run.file, lost, run.offset);
   }
 
@@ -237,7 +238,7 @@ export class Sequence {
     const { pending } = known;
     if (pending === null) return;
     known.pending = null;
-    this.count(pending.run, known.session);
+    this.count(pending.run, known);
     if (pending.changes.length > 0) known.session.apply(pending.changes);
   }
 
@@ -246,7 +247,7 @@ export class Sequence {
     const named = known.audits.filter((audit) => audit.named);
     // Where no object is named, by pgaudit.log_relation = off or as there is none, the text of the statement itself says more.
     const telling = named.length > 0 ? named : known.audits.slice(0, 1).filter(({ text }) => this.isNews(known, text));
-    for (const { run } of telling) this.count(run, known.session);
+    for (const { run } of telling) this.count(run, known);
     known.audited = known.audits[0]?.text ?? null;
     known.audits = [];
   }
@@ -275,6 +276,7 @@ export class Sequence {
       audited: null,
       severalPlanned: null,
       failed: false,
+      latest: noneYet(),
     };
     // Records without a session each stand for themselves.
     if (id === 0) return fresh;

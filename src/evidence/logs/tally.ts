@@ -20,6 +20,17 @@ export interface Count extends Omit<Run, 'time'> {
   last: number;
 }
 
+/** Where the last statement of a session was counted. */
+export interface Latest {
+  source: SourceKind | null;
+  actor: number;
+  nested: boolean;
+  state: SessionState | null;
+  counts: Map<number, Count>;
+}
+
+export const noneYet = (): Latest => ({ source: null, actor: 0, nested: false, state: null, counts: new Map() });
+
 /** What one file gave of one kind. */
 export interface FileTally {
   records: number;
@@ -38,8 +49,16 @@ export class Tally {
   private readonly states = new Map<string, number>();
   private readonly files: FileTally[][] = [];
 
-  add({ source, actor, shape, nested, time, file, offset }: Run, state: SessionState): void {
-    const counts = this.context(source, actor, nested, state);
+  /** @param latest of the session: it mostly goes on as who and how it was */
+  add({ source, actor, shape, nested, time, file, offset }: Run, state: SessionState, latest: Latest): void {
+    if (latest.source !== source || latest.actor !== actor || latest.nested !== nested || latest.state !== state) {
+      latest.counts = this.context(source, actor, nested, state);
+      latest.source = source;
+      latest.actor = actor;
+      latest.nested = nested;
+      latest.state = state;
+    }
+    const { counts } = latest;
     const count = counts.get(shape);
     if (count === undefined) {
       counts.set(shape, { source, actor, shape, nested, file, offset, state, calls: 1, first: time, last: time });
