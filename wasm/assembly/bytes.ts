@@ -24,6 +24,15 @@ export function findEither(p: usize, e: usize, a: u8, b: u8): usize {
   return e;
 }
 
+/** Of sixteen bits, each: is the number of those set up to it, itself included, odd? */
+export function parity(bits: u32): u32 {
+  bits ^= bits << 1;
+  bits ^= bits << 2;
+  bits ^= bits << 4;
+  bits ^= bits << 8;
+  return bits & 0xffff;
+}
+
 function min(a: usize, b: usize): usize {
   return a < b ? a : b;
 }

@@ -1,4 +1,4 @@
-import { find, isDigit } from './bytes';
+import { find, isDigit, parity } from './bytes';
 import { hashBytes, SEED } from './hash';
 import { SCRATCH } from './layout';
 import { readDetail, readMessage, statement } from './postgres-message';
@@ -36,24 +36,19 @@ export function csvEnd(p: usize, e: usize, quoted: bool): usize {
   while (p < e) {
     const v = v128.load(p);
     const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    let parity = inside;
-    if (quotes != 0) {
-      parity = quotes ^ (quotes << 1);
-      parity ^= parity << 2;
-      parity ^= parity << 4;
-      parity ^= parity << 8;
-      parity = (parity ^ inside) & 0xffff;
+    const feeds = <u32>i8x16.bitmask(i8x16.eq(v, feed));
+    if (feeds != 0 || p + 16 >= e) {
+      const between = parity(quotes) ^ inside;
+      if ((feeds & ~between) != 0) {
+        const end = p + ctz(feeds & ~between) + 1;
+        if (end <= e) return end;
+      }
+      if (p + 16 >= e) {
+        inQuotes = ((between >> (<u32>(e - p) - 1)) & 1) != 0;
+        return 0;
+      }
     }
-    const ends = (<u32>i8x16.bitmask(i8x16.eq(v, feed))) & ~parity;
-    if (ends != 0) {
-      const end = p + ctz(ends) + 1;
-      if (end <= e) return end;
-    }
-    if (p + 16 >= e) {
-      inQuotes = ((parity >> (<u32>(e - p) - 1)) & 1) != 0;
-      return 0;
-    }
-    inside = (parity & 0x8000) != 0 ? 0xffff : 0;
+    if ((popcnt(quotes) & 1) != 0) inside ^= 0xffff;
     p += 16;
   }
   inQuotes = quoted;

@@ -1,4 +1,4 @@
-import { find, findEither, isDigit, isName, isSpace } from './bytes';
+import { find, findEither, isDigit, isName, isSpace, parity, skipDigits } from './bytes';
 import { hashBytes, mix, SEED } from './hash';
 
 const PLACEHOLDER: u64 = 0x3f;
@@ -119,21 +119,14 @@ function next(p: usize, e: usize): usize {
   while (p < e) {
     const v = v128.load(p);
     const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    let parity: u32 = 0;
-    if ((quotes | inside) != 0) {
-      parity = quotes ^ (quotes << 1);
-      parity ^= parity << 2;
-      parity ^= parity << 4;
-      parity ^= parity << 8;
-      parity = (parity ^ inside) & 0xffff;
-    }
     const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
     let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), v128.or(i8x16.eq(v, other), i8x16.eq(v, hash)));
     m = v128.or(m, v128.or(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(v, i8x16.splat(0x2f))));
-    let mask = (<u32>i8x16.bitmask(v128.or(m, digit))) & ~parity;
+    let mask = <u32>i8x16.bitmask(v128.or(m, digit));
     if (mask != 0) {
+      mask &= ~(parity(quotes) ^ inside);
       // What looks like a digit may be in the middle of a name.
-      mask &= <u32>i8x16.bitmask(v128.or(m, digitStart(digit, v128.load(p - 1))));
+      if (mask != 0) mask &= <u32>i8x16.bitmask(v128.or(m, digitStart(digit, v128.load(p - 1))));
       while (mask != 0) {
         const q = p + ctz(mask);
         if (q >= e) return e;
@@ -142,10 +135,10 @@ function next(p: usize, e: usize): usize {
       }
     }
     if (p + 16 >= e) {
-      if (((parity >> (<u32>(e - p) - 1)) & 1) != 0) open = true;
+      if ((((parity(quotes) ^ inside) >> (<u32>(e - p) - 1)) & 1) != 0) open = true;
       return e;
     }
-    inside = (parity & 0x8000) != 0 ? 0xffff : 0;
+    if ((popcnt(quotes) & 1) != 0) inside ^= 0xffff;
     p += 16;
   }
   return e;
@@ -218,7 +211,8 @@ function dollarEnd(p: usize, e: usize): usize {
 }
 
 function numberEnd(p: usize, e: usize): usize {
-  let last: u32 = 0;
+  let last: u32 = 0x30;
+  p = skipDigits(p, e);
   while (p < e) {
     const c = <u32>load<u8>(p);
     if (isName(c) || c == 0x2e || ((c == 0x2b || c == 0x2d) && (last | 0x20) == 0x65 && isExponent(p, e))) {
