@@ -39,6 +39,7 @@ export function createMysqlResolver(facts: Facts): Resolver {
     },
     holders: (access) => holders.of(access),
     holdersOf: (principal) => holders.ofPrincipal(principal),
+    matchesNothing: (pattern) => index.matchesOf(pattern).length === 0,
     reach: (principal) => reach(ofRow, holders, principal),
     explain: (access, holder) => {
       const way = holders.way(holder.principal, access);

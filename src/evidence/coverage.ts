@@ -22,7 +22,8 @@ export function coverageOf(
   const from = window === null ? Math.min(...starts, to) : to - window * DAY;
   const end = window === null ? Math.max(...ends, from) : to;
   const lost = lostShare(sources);
-  const own = sources.flatMap((source) => source.limits.map((limit) => `${source.name}: ${limit}`));
+  const telling = sources.filter((source) => !isBeside(source, sources));
+  const own = telling.flatMap((source) => source.limits.map((limit) => `${source.name}: ${limit}`));
   const pause = window === null ? 0 : longestPause(sources, from, end);
   return {
     from,
@@ -41,6 +42,11 @@ export function coverageOf(
     lost,
   };
 }
+
+/** Plans of statements, in a log that notes the statements themselves: what they leave out, the log has. */
+const isBeside = ({ name, kind }: SourceReading, sources: readonly SourceReading[]): boolean =>
+  kind === 'auto-explain' &&
+  sources.some((other) => other.name === name && other.kind !== kind && other.kind !== 'pgaudit');
 
 /** A statement of a live view can be lost with all its calls, while the view counts as one record. */
 function lostShare(sources: readonly SourceReading[]): number {

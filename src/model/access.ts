@@ -177,6 +177,8 @@ export interface Resolver {
   holders(access: Access): readonly Holder[];
   /** Who has the rights of a principal itself, whatever they are: its members, and everybody for PUBLIC. */
   holdersOf(principal: PrincipalId): readonly Holder[];
+  /** Of a `database-pattern`: is there nothing that it matches? */
+  matchesNothing?(pattern: SecurableId): boolean;
   /** Everything that one principal can reach in any mode. */
   reach(principal: PrincipalId): Iterable<{ readonly access: Access; readonly holder: Holder }>;
   /** Ways to act with the rights of others that no membership gives. */

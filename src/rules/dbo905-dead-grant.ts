@@ -1,12 +1,11 @@
 import type { Candidate } from '../model/candidate.ts';
-import { factKind, factRow, NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
+import { NONE, SecurableFlag, type SecurableId } from '../model/facts.ts';
 import { kindOf, pathOf, relationOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
 import { TWO_SERVICES, twoServices } from './example-world.ts';
 import { instanceLine } from './places.ts';
-import { surveyor } from './survey.ts';
 
 export const deadGrant = defineRule({
   id: 'DBO905',
@@ -101,10 +100,9 @@ export function deadRows(view: InstanceView): number[] {
   const { facts } = view.ownership;
   const rows: number[] = [];
   const { grantee, target, count } = facts.grants;
-  const unmatched = unmatchedPatterns(view);
   for (let row = 0; row < count; row++) {
     const on = relationOf(facts, target[row] ?? NONE);
-    const missing = ((facts.securables.flags[on] ?? 0) & SecurableFlag.missing) !== 0 || unmatched.has(on);
+    const missing = ((facts.securables.flags[on] ?? 0) & SecurableFlag.missing) !== 0 || isUnmatched(view, on, row);
     const principal = facts.principals[grantee[row] ?? NONE];
     // What the roles of the engine itself hold, nobody granted and nobody can revoke.
     if (missing ? principal?.provenance !== 'predefined' : principal?.exists === false) rows.push(row);
@@ -112,17 +110,8 @@ export function deadRows(view: InstanceView): number[] {
   return rows;
 }
 
-/** Patterns of database names (MySQL) that match none: what they give is on the pattern alone. */
-const unmatchedPatterns = surveyor((view) => {
-  const { facts } = view.ownership;
-  const unmatched = new Set<SecurableId>();
-  const matched = new Set<SecurableId>();
-  return {
-    visit: ({ access: { cause, target } }) => {
-      if (factKind(cause) !== 'grant') return;
-      const on = facts.grants.target[factRow(cause)] ?? NONE;
-      if (kindOf(facts, on) === 'database-pattern') (target.kind === 'pattern' ? unmatched : matched).add(on);
-    },
-    result: (): ReadonlySet<SecurableId> => new Set([...unmatched].filter((id) => !matched.has(id))),
-  };
-});
+/** A pattern of database names (MySQL) that matches none, and a grant on it that gives something. */
+function isUnmatched({ ownership: { facts }, resolver }: InstanceView, on: SecurableId, row: number): boolean {
+  if (kindOf(facts, on) !== 'database-pattern' || resolver.matchesNothing?.(on) !== true) return false;
+  return (facts.privilegeSets[facts.grants.privileges[row] ?? NONE]?.privileges.length ?? 0) > 0;
+}

@@ -7,6 +7,8 @@ import { compiledLoop, Scanner, type ScanSettings } from './scanner.ts';
 export interface Task {
   readonly fd: number;
   readonly packing: Packing;
+  /** Of a pipe, what was read of it before; null: a file. */
+  readonly taken: Uint8Array | null;
   /** Bytes of a plain file at the start. */
   readonly size: number;
   readonly range: Range;
@@ -24,16 +26,16 @@ export function localLane(settings: ScanSettings, module?: object): Lane {
   const scanner = new Scanner(settings, module);
   let generation = 0;
   return {
-    async *read({ fd, packing, size, range }) {
+    async *read({ fd, packing, taken, size, range }) {
       if (range.reset) {
         scanner.reset();
         generation++;
       }
-      if (packing === 'plain') {
+      if (packing === 'plain' && taken === null) {
         yield* readRange(scanner, generation, range, size, readerOf(fd));
         return;
       }
-      const source = streamReader(unpacked(fd, packing));
+      const source = streamReader(unpacked(fd, packing, taken));
       try {
         yield* readRange(scanner, generation, range, null, source.read);
       } finally {

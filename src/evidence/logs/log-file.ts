@@ -1,7 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
+import { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { SourceError } from '../../shared/errors.ts';
 import { STDIN } from './find-files.ts';
-import { unpacked, type Packing } from './open-source.ts';
+import { unpack, unpacked, type Packing } from './open-source.ts';
 
 /** A log that is open: it is read through this descriptor only, so that another file in its place changes nothing. */
 export interface LogFile {
@@ -10,22 +13,50 @@ export interface LogFile {
   readonly packing: Packing;
   /** Bytes on disk when it was opened; what is written later is not read. */
   readonly size: number;
-  /** The first bytes, unpacked; of a stream none: it cannot be read twice. */
+  /** Of a pipe, which cannot be read twice: what was read of it; null: a file. */
+  readonly taken: Uint8Array | null;
+  /** The first bytes, unpacked. */
   readonly head: Buffer;
   readonly close: () => void;
 }
 
-const HEAD = 256 * 1024;
+/** Held of every file of a log: there may be many. */
+const HEAD = 64 * 1024;
 
 export async function openLog(name: string): Promise<LogFile> {
   const fd = name === STDIN ? 0 : open(name);
-  const { size } = fstatSync(fd);
-  const start = Buffer.alloc(HEAD);
-  const isFile = fstatSync(fd).isFile();
-  const first = isFile ? start.subarray(0, readSync(fd, start, 0, HEAD, 0)) : Buffer.alloc(0);
-  const packing = isFile ? packingOf(first) : 'stream';
-  const head = packing === 'plain' ? first : packing === 'stream' ? first : await unpackedHead(name, fd, packing);
-  return { name, fd, packing, size, head, close: () => (fd === 0 ? undefined : closeSync(fd)) };
+  const stat = fstatSync(fd);
+  const first = await readHead(fd, stat.isFile() ? 0 : null);
+  const taken = stat.isFile() ? null : first;
+  const packing = packingOf(first);
+  const head = packing === 'plain' ? first : await unpackedHead(name, fd, packing, taken);
+  return { name, fd, packing, size: stat.size, taken, head, close: () => (fd === 0 ? undefined : closeSync(fd)) };
+}
+
+/** As much as there is, up to HEAD bytes. @param at null: wherever a pipe is */
+async function readHead(fd: number, at: number | null): Promise<Buffer> {
+  const head = Buffer.alloc(HEAD);
+  let length = 0;
+  while (length < HEAD) {
+    const got = await readSome(fd, head, length, at);
+    if (got === 0) break;
+    length += got;
+  }
+  return head.subarray(0, length);
+}
+
+const readAsync = promisify(read);
+
+async function readSome(fd: number, into: Buffer, length: number, at: number | null): Promise<number> {
+  try {
+    const position = at === null ? null : at + length;
+    return (await readAsync(fd, into, length, into.length - length, position)).bytesRead;
+  } catch (error) {
+    // A pipe that somebody else made non-blocking.
+    if ((error as { code?: unknown }).code !== 'EAGAIN') throw error;
+    await pause(10);
+    return await readSome(fd, into, length, at);
+  }
 }
 
 function open(name: string): number {
@@ -43,8 +74,8 @@ function packingOf(head: Uint8Array): Packing {
   return 'plain';
 }
 
-async function unpackedHead(name: string, fd: number, packing: Packing): Promise<Buffer> {
-  const stream = unpacked(fd, packing);
+async function unpackedHead(name: string, fd: number, packing: Packing, taken: Buffer | null): Promise<Buffer> {
+  const stream = taken === null ? unpacked(fd, packing, null) : unpack(Readable.from([taken]), packing);
   const chunks: Buffer[] = [];
   let length = 0;
   try {

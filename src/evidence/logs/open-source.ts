@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createReadStream, readSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Read } from './read-range.ts';
 
 /** How the bytes of a file become those of a log. */
-export type Packing = 'plain' | 'gzip' | 'zstd' | 'stream';
+export type Packing = 'plain' | 'gzip' | 'zstd';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -35,10 +35,21 @@ export function streamReader(stream: Readable): { readonly read: Read; readonly 
   };
 }
 
-/** Unpacks on the way. @param fd read from its start, but for a stream; it stays open */
-export function unpacked(fd: number, packing: Packing): Readable {
-  const from = packing === 'stream' ? {} : { start: 0 };
-  const input = createReadStream('', { fd, autoClose: false, highWaterMark: MEBIBYTE, ...from });
+/** All of a log from its start, unpacked on the way. @param taken what was read of a pipe before; null: no pipe. The descriptor stays open */
+export function unpacked(fd: number, packing: Packing, taken: Uint8Array | null): Readable {
+  const options = { fd, autoClose: false, highWaterMark: MEBIBYTE };
+  return unpack(
+    taken === null ? createReadStream('', { ...options, start: 0 }) : Readable.from(goingOn(taken, options)),
+    packing,
+  );
+}
+
+async function* goingOn(taken: Uint8Array, rest: Parameters<typeof createReadStream>[1]): AsyncGenerator<Uint8Array> {
+  yield taken;
+  yield* createReadStream('', rest) as AsyncIterable<Uint8Array>;
+}
+
+export function unpack(input: Readable, packing: Packing): Readable {
   if (packing === 'gzip') {
     const gunzip = createGunzip({ chunkSize: MEBIBYTE });
     input.on('error', (error) => gunzip.destroy(error));

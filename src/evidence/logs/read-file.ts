@@ -22,7 +22,7 @@ export async function readFile(
   range: number,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  if (log.packing === 'plain') await readPlain(log, file, pool, sequence, range, progress);
+  if (log.packing === 'plain' && log.taken === null) await readPlain(log, file, pool, sequence, range, progress);
   else await readStream(log, file, pool, sequence, progress);
 }
 
@@ -34,12 +34,13 @@ async function readPlain(
   range: number,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  const { fd, packing, size } = log;
+  const { fd, packing, taken, size } = log;
   const ranges = Math.ceil(size / range);
   const ends = (i: number): number => Math.min(size, (i + 1) * range);
   const taskOf = (start: number, end: number, sure: boolean, reset: boolean): Task => ({
     fd,
     packing,
+    taken,
     size,
     range: { start, end, sure, reset },
   });
@@ -84,11 +85,11 @@ async function readStream(
   sequence: Sequence,
   progress: (bytes: number) => void,
 ): Promise<void> {
-  const { fd, packing, size } = log;
+  const { fd, packing, taken, size } = log;
   let end = 0;
   try {
     const range = { start: 0, end: null, sure: true, reset: false };
-    for await (const found of pool.stream({ fd, packing, size, range })) {
+    for await (const found of pool.stream({ fd, packing, taken, size, range })) {
       sequence.take(file, found);
       end = found.reading.end;
     }

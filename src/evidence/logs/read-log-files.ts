@@ -46,27 +46,47 @@ export async function readLogFiles(
   files: readonly string[],
   options: LogOptions,
 ): Promise<{ sources: SourceReading[]; statements: Statement[] }> {
-  const wanted = wantedFormat(options);
-  const logs = await Promise.all(findFiles(files).map(openLog));
+  const logs = await openLogs(files);
   try {
-    const groups = new Map<LogFormat, LogFile[]>();
-    for (const log of logs) {
-      if (log.packing === 'plain' && log.size === 0) continue;
-      const format = detectFormat(log.name, log.head.toString('latin1'), options.engine, wanted);
-      groups.set(format, [...(groups.get(format) ?? []), log]);
-    }
-    const progress = progressOf(logs, options);
-    const sources: SourceReading[] = [];
-    const statements: Statement[] = [];
-    for (const [format, group] of groups) {
-      const read = await readGroup(format, group, options, progress);
-      sources.push(...read.sources);
-      statements.push(...read.statements);
-    }
-    return { sources, statements };
+    return await readOpenLogs(logs, options);
   } finally {
     for (const log of logs) log.close();
   }
+}
+
+/** @throws UsageError, SourceError */
+export async function openLogs(files: readonly string[]): Promise<readonly LogFile[]> {
+  const logs: LogFile[] = [];
+  try {
+    for (const file of findFiles(files)) logs.push(await openLog(file));
+    return logs;
+  } catch (error) {
+    for (const log of logs) log.close();
+    throw error;
+  }
+}
+
+/** As `readLogFiles`, of logs that are open and stay so. */
+export async function readOpenLogs(
+  logs: readonly LogFile[],
+  options: LogOptions,
+): Promise<{ sources: SourceReading[]; statements: Statement[] }> {
+  const wanted = wantedFormat(options);
+  const groups = new Map<LogFormat, LogFile[]>();
+  for (const log of logs) {
+    if (log.packing === 'plain' && log.head.length === 0) continue;
+    const format = detectFormat(log.name, log.head.toString('latin1'), options.engine, wanted);
+    groups.set(format, [...(groups.get(format) ?? []), log]);
+  }
+  const progress = progressOf(logs, options);
+  const sources: SourceReading[] = [];
+  const statements: Statement[] = [];
+  for (const [format, group] of groups) {
+    const read = await readGroup(format, group, options, progress);
+    sources.push(...read.sources);
+    statements.push(...read.statements);
+  }
+  return { sources, statements };
 }
 
 function wantedFormat({ engine, format }: LogOptions): LogFormat | null {

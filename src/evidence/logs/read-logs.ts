@@ -1,13 +1,12 @@
 import type { Engine } from '../../model/engine.ts';
 import type { SourceReading, Statement } from '../../model/evidence.ts';
 import { readAuditJson } from './audit-json.ts';
-import { findFiles, STDIN } from './find-files.ts';
 import type { LineOptions, LineReading, LogLine } from './line-reader.ts';
 import { linesOf } from './lines.ts';
-import { cannotUnpack, openLog, type LogFile } from './log-file.ts';
+import { cannotUnpack, type LogFile } from './log-file.ts';
 import { readMongodbAudit } from './mongodb-audit.ts';
 import { unpacked } from './open-source.ts';
-import { readLogFiles, type LogOptions } from './read-log-files.ts';
+import { openLogs, readOpenLogs, type LogOptions } from './read-log-files.ts';
 import { readServerAudit } from './server-audit.ts';
 import { offsetOfZone } from './zone.ts';
 
@@ -40,39 +39,37 @@ export async function readLogs(
   files: readonly string[],
   options: LogOptions,
 ): Promise<{ readonly sources: readonly SourceReading[]; readonly statements: readonly Statement[] }> {
-  const sources: SourceReading[] = [];
-  const statements: Statement[] = [];
-  const others: string[] = [];
-  for (const file of findFiles(files)) {
-    const reading = await readAudit(file, options);
-    if (reading === null) others.push(file);
-    else {
-      sources.push(reading.source);
-      statements.push(...reading.statements);
+  const logs = await openLogs(files);
+  try {
+    const sources: SourceReading[] = [];
+    const statements: Statement[] = [];
+    const others: LogFile[] = [];
+    for (const log of logs) {
+      const reading = await readAudit(log, options);
+      if (reading === null) others.push(log);
+      else {
+        sources.push(reading.source);
+        statements.push(...reading.statements);
+      }
     }
+    if (others.length === 0) return { sources, statements };
+    const read = await readOpenLogs(others, options);
+    return { sources: [...sources, ...read.sources], statements: [...statements, ...read.statements] };
+  } finally {
+    for (const log of logs) log.close();
   }
-  if (others.length === 0) return { sources, statements };
-  const read = await readLogFiles(others, options);
-  return { sources: [...sources, ...read.sources], statements: [...statements, ...read.statements] };
 }
 
 /** null: it is no audit log. */
-async function readAudit(file: string, options: LogOptions): Promise<LineReading | null> {
+async function readAudit(log: LogFile, options: LogOptions): Promise<LineReading | null> {
   const { engine, format = null, from, to, timeZone = null } = options;
   const wanted = Object.keys(AUDITS).find((name) => name === format) as AuditFormat | undefined;
   if (format !== null && wanted === undefined) return null;
-  // Standard input cannot be looked at before it is read.
-  if (file === STDIN && wanted === undefined) return null;
-  const log = await openLog(file);
-  try {
-    const audit = wanted === undefined ? auditOf(log, engine) : AUDITS[wanted];
-    if (audit === undefined) return null;
-    const zone =
-      timeZone === null ? undefined : (civil: number): number => civil - (offsetOfZone('', civil, timeZone) ?? 0);
-    return await readUnpacked(log, audit.read, { file, from, to, zone });
-  } finally {
-    log.close();
-  }
+  const audit = wanted === undefined ? auditOf(log, engine) : AUDITS[wanted];
+  if (audit === undefined) return null;
+  const zone =
+    timeZone === null ? undefined : (civil: number): number => civil - (offsetOfZone('', civil, timeZone) ?? 0);
+  return await readUnpacked(log, audit.read, { file: log.name, from, to, zone });
 }
 
 function auditOf({ head }: LogFile, engine: Engine): (typeof AUDITS)[AuditFormat] | undefined {
@@ -81,7 +78,7 @@ function auditOf({ head }: LogFile, engine: Engine): (typeof AUDITS)[AuditFormat
 }
 
 async function readUnpacked(log: LogFile, read: ReadLines, options: LineOptions): Promise<LineReading> {
-  const stream = unpacked(log.fd, log.packing);
+  const stream = unpacked(log.fd, log.packing, log.taken);
   try {
     return await read(linesOf(stream), options);
   } catch (error) {

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/commands/cli.ts';
@@ -16,6 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const folder = mkdtempSync(join(tmpdir(), 'dbowner-evidence-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const LOGS = fileURLToPath(new URL('../../fixtures/logs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../bin/dbowner', import.meta.url));
 const NOW = new Date('2026-11-20T20:00:00Z');
 
 writeFileSync(
@@ -70,6 +73,16 @@ describe('a part', () => {
     expect([validate(JSON.parse(text)), validate.errors]).toEqual([true, null]);
     for (const literal of ["O''Neil", 'Neil', 'a b', '4508', '99192', 'comment', 'weird'])
       expect(text).not.toContain(literal);
+  });
+
+  it.each(['plain', 'gzip'])('is made of standard input, %s, as it is of a file', async (packing) => {
+    const text = readFileSync(join(LOGS, 'postgres15.json'));
+    const input = packing === 'gzip' ? gzipSync(text) : text;
+    const args = [BIN, 'snapshot', '--logs', '-', '--instance', 'pg', '-o', 'piped.json'];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, input, encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const piped = readFileSync(join(folder, 'piped.json'), 'utf8');
+    expect(piped.replaceAll('"-"', '"postgres15.json"')).toBe(await part('postgres15.json', 'file.json'));
   });
 
   it('is needed once only', async () => {
@@ -213,7 +226,9 @@ describe('an audit with evidence', () => {
             "attempts": false,
             "from": "2026-11-20T18:27:53.725Z",
             "kind": "auto-explain",
-            "limits": [],
+            "limits": [
+              "statements that took less than auto_explain.log_min_duration are not in it",
+            ],
             "losses": [],
             "name": "postgres15.json",
             "records": 3,
