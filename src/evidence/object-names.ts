@@ -1,6 +1,6 @@
 import type { Actor, NamedUse } from '../model/evidence.ts';
 import { NONE, ROOT, SecurableFlag, type Facts, type Principal, type SecurableId } from '../model/facts.ts';
-import { kindOf, parentOf } from '../model/securables.ts';
+import { kindOf, parentOf, RELATION_KINDS } from '../model/securables.ts';
 import { foldName } from '../dialects/mysql/names.ts';
 import { loginSearchPath, parseSearchPath } from '../dialects/postgres/search-path.ts';
 
@@ -100,16 +100,6 @@ function namesInDatabases(facts: Facts, fold: (name: string) => string, system: 
   };
 }
 
-const RELATIONS: ReadonlySet<string> = new Set([
-  'table',
-  'partitioned-table',
-  'view',
-  'materialized-view',
-  'foreign-table',
-  'sequence',
-  'collection',
-]);
-
 /** Objects by what contains them and their name; routines by their name without arguments. */
 class ObjectIndex {
   readonly #byName = new Map<string, SecurableId[]>();
@@ -126,7 +116,7 @@ class ObjectIndex {
       const own = name[id] ?? '';
       if (kind === 'database' || kind === 'schema') this.#add(parentOf(facts, id), 'in', own, id);
       else if (kind === 'routine') this.#add(parentOf(facts, id), 'routine', baseName(own), id);
-      else if (RELATIONS.has(kind)) this.#add(parentOf(facts, id), 'relation', own, id);
+      else if (RELATION_KINDS.has(kind)) this.#add(parentOf(facts, id), 'relation', own, id);
     }
   }
 

@@ -1,6 +1,17 @@
 import { escapeSegment } from './path.ts';
 import { NONE, SECURABLE_KINDS, type Facts, type SecurableId, type SecurableKind } from './facts.ts';
 
+/** What holds rows or documents, or gives them as if it did: named in statements in one name space. */
+export const RELATION_KINDS: ReadonlySet<SecurableKind> = new Set<SecurableKind>([
+  'table',
+  'partitioned-table',
+  'view',
+  'materialized-view',
+  'foreign-table',
+  'sequence',
+  'collection',
+]);
+
 export const kindOf = (facts: Facts, id: SecurableId): SecurableKind =>
   SECURABLE_KINDS[facts.securables.kind[id] ?? 0] ?? 'instance';
 

@@ -1,6 +1,6 @@
 import type { Candidate } from '../model/candidate.ts';
-import { NONE, SecurableFlag, type Facts, type SecurableId } from '../model/facts.ts';
-import { kindOf, parentOf, pathOf } from '../model/securables.ts';
+import { NONE, SecurableFlag, type Facts, type SecurableId, type SecurableKind } from '../model/facts.ts';
+import { kindOf, parentOf, pathOf, RELATION_KINDS } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { defineRule, type InstanceView, type RuleContext } from './define-rule.ts';
@@ -9,16 +9,7 @@ import { instanceLine } from './places.ts';
 import { objectsIn } from './words.ts';
 
 /** What holds or changes data; types, languages and the like need no owner. */
-const OWNABLE: ReadonlySet<string> = new Set([
-  'table',
-  'partitioned-table',
-  'view',
-  'materialized-view',
-  'foreign-table',
-  'sequence',
-  'routine',
-  'collection',
-]);
+const OWNABLE: ReadonlySet<SecurableKind> = new Set<SecurableKind>([...RELATION_KINDS, 'routine']);
 
 export const unownedObject = defineRule({
   id: 'DBO204',

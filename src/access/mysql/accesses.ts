@@ -12,7 +12,7 @@ import {
 import { kindOf } from '../../model/securables.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import type { GrantIndex, GrantRow } from './grant-index.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
 

@@ -8,7 +8,7 @@ import {
   type PatternCodes,
 } from '../../dialects/mysql/name-pattern.ts';
 import { foldName } from '../../dialects/mysql/names.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 
 interface Database {
   readonly id: SecurableId;

@@ -4,7 +4,7 @@ import { kindOf, parentOf } from '../../model/securables.ts';
 import { clientsOf, type Client } from './clients.ts';
 import { decideDatabase } from './database-level.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 import { decideObject } from './object-level.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Session, Sessions } from './sessions.ts';

@@ -5,7 +5,7 @@ import { actionOf } from '../../dialects/mysql/actions.ts';
 import { CAUSE_OF_DEFINITION } from '../definition-causes.ts';
 import { Copies } from './copies.ts';
 import type { EffectGraph, Effects } from './effects.ts';
-import { entry as entryOf } from './multimap.ts';
+import { entry as entryOf } from '../../shared/entry.ts';
 import { covers } from './targets.ts';
 
 /** What a definer reaches at once, for bodies that could not all be read. */

@@ -11,7 +11,8 @@ import {
 } from '../../dialects/mysql/pattern-order.ts';
 import type { MysqlEngine } from '../../dialects/mysql/engines.ts';
 import { DatabaseMatcher, isOn } from './database-matcher.ts';
-import { append, entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
+import { append } from './multimap.ts';
 
 /** Row number in `Facts.grants`. */
 export type GrantRow = number;

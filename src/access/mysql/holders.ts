@@ -15,7 +15,7 @@ import { lackOf } from './conditions.ts';
 import type { Decisions } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
 import { HolderLists } from './holder-lists.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 import { Needs } from './needs.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';

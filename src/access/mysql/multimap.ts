@@ -1,5 +1,3 @@
-export { entry } from '../../shared/entry.ts';
-
 /** Adds `value` to the list under `key`. */
 export function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);

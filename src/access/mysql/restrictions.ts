@@ -1,5 +1,5 @@
 import type { Facts, PrincipalId, SecurableId } from '../../model/facts.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 
 /** Partial revokes: the databases that a global privilege of an account or role does not cover. */
 export class Restrictions {

@@ -5,7 +5,7 @@ import { matchesHostText } from '../../dialects/mysql/hosts.ts';
 import { decideDatabase } from './database-level.ts';
 import type { Situation } from './decisions.ts';
 import type { Grantee, GrantIndex, GrantRow } from './grant-index.ts';
-import { entry } from './multimap.ts';
+import { entry } from '../../shared/entry.ts';
 import { decideObject } from './object-level.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { Sessions } from './sessions.ts';
