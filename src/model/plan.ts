@@ -1,0 +1,82 @@
+import type { Fact } from './facts.ts';
+import type { Evidence } from './finding.ts';
+
+/** What holds a change back until the user names it. */
+export const HAZARDS = {
+  BREAKS_LIVE_CALLER: 'the access was used within the window of the evidence',
+  NO_EVIDENCE: 'nothing says completely whether the access is used',
+  PUBLIC_REVOKE: 'it takes a right from everybody, those whom the manifest does not name included',
+  OWNERSHIP_TRANSFER: 'an object gets another owner, who can do everything with it',
+  IRREVERSIBLE: 'the rollback script cannot restore all of it',
+  NON_TRANSACTIONAL: 'between its statements the server stands neither before nor after it',
+} as const;
+export type Hazard = keyof typeof HAZARDS;
+
+/** In the order in which a script makes them: what is given comes first, what is taken last. */
+export const CHANGE_KINDS = ['create', 'grant', 'alter', 'transfer', 'revoke', 'drop'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** How a script sees where a change stands. */
+export interface Probe {
+  /**
+   * An expression in the engine's language (SQL: a scalar subquery or expression; MongoDB: JavaScript) that gives, as text, the
+   * state of exactly what the change touches, whoever runs it. Never null.
+   */
+  readonly read: string;
+  /** What it gives before the change, and after it; they differ. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A change as an engine makes it: a delta of facts, with what makes and unmakes it. */
+export interface EngineChange {
+  readonly kind: ChangeKind;
+  /** Database to be connected to, by name (PostgreSQL); null: whichever. */
+  readonly database: string | null;
+  /** Path of what it is on, for grouping: an object, a database, the instance. */
+  readonly on: string;
+  /** `revoke SELECT on billing.inv from orders_app`, one line, for people; may hold any character of a name. */
+  readonly title: string;
+  readonly remove: readonly Fact[];
+  readonly add: readonly Fact[];
+  /** Statements in order, without their terminators. They run as the executor, or as `runAs`. */
+  readonly apply: readonly string[];
+  /** The inverse; empty where there is none, see `irreversible`. */
+  readonly undo: readonly string[];
+  readonly probe: Probe;
+  /** As whom the statements have to run, for PostgreSQL's grantors: a role name. null: as the executor. */
+  readonly runAs: string | null;
+  /** Roles whose rights the executor needs, unless it may do everything (PostgreSQL: owners, grantors; roles to be administered). */
+  readonly needs: readonly string[];
+  /** What the rollback does not restore; null: it restores everything. */
+  readonly irreversible: string | null;
+  /** PUBLIC_REVOKE, OWNERSHIP_TRANSFER, IRREVERSIBLE, NON_TRANSACTIONAL; those of evidence come from the findings. */
+  readonly hazards: readonly Hazard[];
+}
+
+/** A change of a plan. */
+export interface Change extends EngineChange {
+  /** `C-` and 8 hex digits, made of names alone: the same change has the same id tomorrow. */
+  readonly id: string;
+  readonly instance: string;
+  /** Ids of the findings that it helps to clear, sorted. */
+  readonly clears: readonly string[];
+  /** The weakest evidence of those findings. */
+  readonly evidence: Evidence | null;
+  /** Why it is wanted, in one line. */
+  readonly reason: string;
+}
+
+/** The script of one database, or of a whole instance where an engine has one name space. */
+export interface ScriptParts {
+  readonly instance: string;
+  /** As the server states it. */
+  readonly version: string;
+  readonly database: string | null;
+  /** ISO 8601, UTC: when what the plan rests on was read. */
+  readonly takenAt: string;
+  /** In the order of the apply script. */
+  readonly changes: readonly Change[];
+}
+
+export type ScriptKind = 'apply' | 'rollback' | 'verify';
