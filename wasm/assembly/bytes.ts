@@ -83,9 +83,10 @@ export function two(p: usize): u32 {
 
 /** Past the digits at p. */
 export function skipDigits(p: usize, e: usize): usize {
-  while (true) {
+  while (p < e) {
     const others = ~i8x16.bitmask(isDigits(v128.load(p))) & 0xffff;
     if (others != 0) return min(p + ctz(others), e);
     p += 16;
   }
+  return e;
 }
