@@ -1,4 +1,4 @@
-import { find, isDigit, parity } from './bytes';
+import { bits, every, find, isDigit, parity } from './bytes';
 import { hashBytes, SEED } from './hash';
 import { SCRATCH } from './layout';
 import { readDetail, readMessage, statement } from './postgres-message';
@@ -30,26 +30,28 @@ const doubled = memory.data(COLUMNS + 64);
 
 /** Where the record that begins at p ends: a line feed outside of quotes. 0: not in here. */
 export function csvEnd(p: usize, e: usize, quoted: bool): usize {
-  const quote = i8x16.splat(0x22);
-  const feed = i8x16.splat(0x0a);
-  let inside: u32 = quoted ? 0xffff : 0;
+  const quote = every(0x22);
+  const feed = every(0x0a);
+  let inside: u64 = quoted ? -1 : 0;
   while (p < e) {
-    const v = v128.load(p);
-    const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    const feeds = <u32>i8x16.bitmask(i8x16.eq(v, feed));
-    if (feeds != 0 || p + 16 >= e) {
-      const between = parity(quotes) ^ inside;
-      if ((feeds & ~between) != 0) {
-        const end = p + ctz(feeds & ~between) + 1;
-        if (end <= e) return end;
-      }
-      if (p + 16 >= e) {
-        inQuotes = ((between >> (<u32>(e - p) - 1)) & 1) != 0;
-        return 0;
-      }
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    const quotes = bits(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
+    const feeds = bits(i8x16.eq(a, feed), i8x16.eq(b, feed), i8x16.eq(c, feed), i8x16.eq(d, feed));
+    const between = parity(quotes) ^ inside;
+    const ends = feeds & ~between;
+    if (ends != 0) {
+      const end = p + <usize>ctz(ends) + 1;
+      if (end <= e) return end;
     }
-    if ((popcnt(quotes) & 1) != 0) inside ^= 0xffff;
-    p += 16;
+    if (p + 64 >= e) {
+      inQuotes = ((between >> (<u64>(e - p) - 1)) & 1) != 0;
+      return 0;
+    }
+    inside = 0 - (between >> 63);
+    p += 64;
   }
   inQuotes = quoted;
   return 0;

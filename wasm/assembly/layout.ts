@@ -7,6 +7,9 @@ export const PROGRAM_SIZE: usize = 0x1000;
 /** Account, database, client and application of a record: address and length each. */
 export const WHO: usize = 0x11000;
 
+/** Each byte once: see `every`. */
+export const BYTES: usize = 0x12000;
+
 /** What is handed back: rows of ROW bytes. */
 export const OUT: usize = 0x20000;
 export const ROW: usize = 56;

@@ -1,4 +1,4 @@
-import { begins, find, findEither, isDigit, skipDigits } from './bytes';
+import { begins, bits, every, find, findEither, isDigit, parity, skipDigits } from './bytes';
 import { effect } from './env';
 import { hashBytes, mix, SEED } from './hash';
 import { SCRATCH } from './layout';
@@ -223,9 +223,22 @@ function value(p: usize, e: usize, mode: i32, depth: i32): usize {
   }
   if (c == 0x5b) return array(p + 1, e, mode, depth);
   if (c == 0x7b) return object(p + 1, e, mode, depth);
-  while (p < e && load<u8>(p) != 0x2c && load<u8>(p) != 0x7d && load<u8>(p) != 0x5d) p++;
   hash = PLACEHOLDER;
-  return p;
+  return findEnd(p, e);
+}
+
+/** The first comma or closing bracket in [p, e), or e. */
+function findEnd(p: usize, e: usize): usize {
+  const comma = every(0x2c);
+  const bracket = every(0x7d);
+  const lower = every(0x20);
+  while (p < e) {
+    const v = v128.load(p);
+    const mask = i8x16.bitmask(v128.or(i8x16.eq(v, comma), i8x16.eq(v128.or(v, lower), bracket)));
+    if (mask != 0) return p + ctz(mask) < e ? p + ctz(mask) : e;
+    p += 16;
+  }
+  return e;
 }
 
 /** Elements that look like the one before count once. */
@@ -320,12 +333,62 @@ function skipValue(p: usize, e: usize): usize {
       if (p == 0) return 0;
       continue;
     }
-    if (c == 0x7b || c == 0x5b) depth++;
-    else if (c == 0x7d || c == 0x5d) {
+    if (c == 0x7b || c == 0x5b) {
+      const end = depth == 0 ? nestedEnd(p, e) : 0;
+      if (end != 0) {
+        p = end;
+        continue;
+      }
+      depth++;
+    } else if (c == 0x7d || c == 0x5d) {
       if (depth == 0) return p;
       depth--;
     } else if (c == 0x2c && depth == 0) return p;
     p++;
   }
   return 0;
+}
+
+/** Past the object or array that begins at p, 64 bytes at a time; 0: it holds an escape, or has no end. */
+function nestedEnd(p: usize, e: usize): usize {
+  const quote = every(0x22);
+  const escape = every(0x5c);
+  const open = every(0x7b);
+  const close = every(0x7d);
+  const lower = every(0x20);
+  let inside: u64 = 0;
+  let depth = 0;
+  for (; p < e; p += 64) {
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    if (
+      v128.any_true(
+        v128.or(v128.or(i8x16.eq(a, escape), i8x16.eq(b, escape)), v128.or(i8x16.eq(c, escape), i8x16.eq(d, escape))),
+      )
+    )
+      return 0;
+    const between =
+      parity(bits(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote))) ^ inside;
+    const brackets = bits(
+      isBracket(v128.or(a, lower), open, close),
+      isBracket(v128.or(b, lower), open, close),
+      isBracket(v128.or(c, lower), open, close),
+      isBracket(v128.or(d, lower), open, close),
+    );
+    for (let mask = brackets & ~between; mask != 0; mask &= mask - 1) {
+      const q = p + <usize>ctz(mask);
+      if (q >= e) return 0;
+      // Of `{` and `[` this bit is set, of `}` and `]` it is not.
+      depth += (load<u8>(q) & 2) - 1;
+      if (depth == 0) return q + 1;
+    }
+    inside = 0 - (between >> 63);
+  }
+  return 0;
+}
+
+function isBracket(v: v128, open: v128, close: v128): v128 {
+  return v128.or(i8x16.eq(v, open), i8x16.eq(v, close));
 }

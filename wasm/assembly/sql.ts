@@ -1,4 +1,4 @@
-import { find, findEither, isDigit, isName, isSpace, parity, skipDigits } from './bytes';
+import { bits, every, find, findEither, isDigit, isName, isSpace, parity, skipDigits } from './bytes';
 import { hashBytes, mix, SEED } from './hash';
 
 const PLACEHOLDER: u64 = 0x3f;
@@ -86,11 +86,19 @@ function isBlock(p: usize, e: usize): bool {
 
 /** Past the literals that follow one at p, with nothing but commas, brackets and blanks between: most literals stand in lists. */
 function listEnd(p: usize, e: usize): usize {
+  const comma = every(0x2c);
+  const blank = every(0x20);
+  const bracket = every(0x29);
+  const one = every(1);
   while (p < e) {
-    let q = p;
-    let c = <u32>load<u8>(q);
-    while (q < e && q - p < MAX_GAP && (c == 0x2c || c == 0x20 || c == 0x28 || c == 0x29)) c = <u32>load<u8>(++q);
-    if (q == p || q >= e) return p;
+    const v = v128.load(p);
+    const gap = v128.or(v128.or(i8x16.eq(v, comma), i8x16.eq(v, blank)), i8x16.eq(v128.or(v, one), bracket));
+    const others = ~i8x16.bitmask(gap) & 0xffff;
+    // Hardly ever is a gap as long as a vector, or none.
+    if (others == 0 || (others & 1) != 0) return p;
+    const q = p + <usize>ctz(others);
+    if (q >= e) return p;
+    const c = <u32>load<u8>(q);
     if (isDigit(c)) p = numberEnd(q, e);
     else if (c == 0x27) p = stringEnd(q + 1, e, 0x27, mysql);
     else return p;
@@ -107,59 +115,67 @@ function hashRun(h: u64, p: usize, e: usize): u64 {
 
 /**
  * The next byte that begins a literal or a comment and is not within a quoted name; e, with `open` set, where such a name is
- * not closed. Quotes come often: whether a byte is between two of them is the parity of those before it, for all bytes of a
- * vector at once.
+ * not closed. Quotes come often: whether a byte is between two of them is the parity of those before it, for 64 bytes at once.
  */
 function next(p: usize, e: usize): usize {
-  const quote = i8x16.splat(mysql ? 0x60 : 0x22);
+  const quote = every(mysql ? 0x60 : 0x22);
   // Of `"`, `#` in MySQL; of `$` in PostgreSQL.
-  const other = i8x16.splat(mysql ? 0x22 : 0x24);
-  const hash = i8x16.splat(mysql ? 0x23 : 0x24);
-  let inside: u32 = 0;
+  const other = every(mysql ? 0x22 : 0x24);
+  const hash = every(mysql ? 0x23 : 0x24);
+  const apostrophe = every(0x27);
+  const dash = every(0x2d);
+  const slash = every(0x2f);
+  const toLowest = every(0x50);
+  const pastDigits = every(0x8a);
+  let inside: u64 = 0;
   while (p < e) {
-    const v = v128.load(p);
-    const quotes = <u32>i8x16.bitmask(i8x16.eq(v, quote));
-    const digit = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
-    let m = v128.or(i8x16.eq(v, i8x16.splat(0x27)), v128.or(i8x16.eq(v, other), i8x16.eq(v, hash)));
-    m = v128.or(m, v128.or(i8x16.eq(v, i8x16.splat(0x2d)), i8x16.eq(v, i8x16.splat(0x2f))));
-    let mask = <u32>i8x16.bitmask(v128.or(m, digit));
-    if (mask != 0) {
-      mask &= ~(parity(quotes) ^ inside);
-      // What looks like a digit may be in the middle of a name.
-      if (mask != 0) mask &= <u32>i8x16.bitmask(v128.or(m, digitStart(digit, v128.load(p - 1))));
-      while (mask != 0) {
-        const q = p + ctz(mask);
-        if (q >= e) return e;
-        if (begins(q, e)) return q;
-        mask &= mask - 1;
-      }
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    const quotes = bits(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
+    const digits = bits(
+      i8x16.lt_s(i8x16.add(a, toLowest), pastDigits),
+      i8x16.lt_s(i8x16.add(b, toLowest), pastDigits),
+      i8x16.lt_s(i8x16.add(c, toLowest), pastDigits),
+      i8x16.lt_s(i8x16.add(d, toLowest), pastDigits),
+    );
+    const marks = bits(
+      anyOf(a, apostrophe, other, hash, dash, slash),
+      anyOf(b, apostrophe, other, hash, dash, slash),
+      anyOf(c, apostrophe, other, hash, dash, slash),
+      anyOf(d, apostrophe, other, hash, dash, slash),
+    );
+    const between = parity(quotes) ^ inside;
+    let mask = (marks | (digits & ~(digits << 1))) & ~between;
+    const left = <u64>(e - p);
+    if (left < 64) mask &= ((<u64>1) << left) - 1;
+    while (mask != 0) {
+      const q = p + <usize>ctz(mask);
+      if (begins(q, e)) return q;
+      mask &= mask - 1;
     }
-    if (p + 16 >= e) {
-      if ((((parity(quotes) ^ inside) >> (<u32>(e - p) - 1)) & 1) != 0) open = true;
+    if (left <= 64) {
+      if (((between >> (left - 1)) & 1) != 0) open = true;
       return e;
     }
-    if ((popcnt(quotes) & 1) != 0) inside ^= 0xffff;
-    p += 16;
+    inside = 0 - (between >> 63);
+    p += 64;
   }
   return e;
 }
 
-/** A dash or a slash counts where it begins a comment; all else does. */
+function anyOf(v: v128, a: v128, b: v128, c: v128, d: v128, e: v128): v128 {
+  const first = v128.or(i8x16.eq(v, a), v128.or(i8x16.eq(v, b), i8x16.eq(v, c)));
+  return v128.or(first, v128.or(i8x16.eq(v, d), i8x16.eq(v, e)));
+}
+
+/** A dash or a slash counts where it begins a comment, a digit where it is not within a name; all else does. */
 function begins(p: usize, e: usize): bool {
   const c = <u32>load<u8>(p);
   if (c == 0x2d) return p + 1 < e && load<u8>(p + 1) == 0x2d;
   if (c == 0x2f) return p + 1 < e && load<u8>(p + 1) == 0x2a;
-  return true;
-}
-
-/** Digits that are not within a name. */
-function digitStart(digit: v128, before: v128): v128 {
-  const letter = i8x16.lt_u(i8x16.sub(v128.or(before, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
-  let name = v128.or(letter, i8x16.lt_u(i8x16.sub(before, i8x16.splat(0x30)), i8x16.splat(10)));
-  name = v128.or(name, i8x16.eq(before, i8x16.splat(0x5f)));
-  name = v128.or(name, i8x16.eq(before, i8x16.splat(0x24)));
-  name = v128.or(name, i8x16.lt_s(before, i8x16.splat(0)));
-  return v128.andnot(digit, name);
+  return !isDigit(c) || !isName(load<u8>(p - 1));
 }
 
 /** E'…' of PostgreSQL. */
@@ -246,20 +262,23 @@ function commentEnd(p: usize, e: usize): usize {
   return e;
 }
 
-/** Only what can stand between the literals of a list: blanks, commas, brackets, signs, NULL and its like, casts. */
+/**
+ * Only what can stand between the literals of a list: blanks, commas, brackets, signs, NULL and its like, casts. From its end:
+ * what is none mostly has an operator there.
+ */
 function isGap(p: usize, e: usize): bool {
   if (e - p > MAX_GAP) return false;
   while (p < e) {
-    const c = <u32>load<u8>(p);
+    const c = <u32>load<u8>(e - 1);
     if (isSpace(c) || c == 0x2c || c == 0x28 || c == 0x29 || c == 0x2b || c == 0x2d || c == 0x5b || c == 0x5d) {
-      p++;
-    } else if (c == 0x3a && p + 1 < e && load<u8>(p + 1) == 0x3a) {
-      p += 2;
-      while (p < e && isName(load<u8>(p))) p++;
+      e--;
+    } else if (c == 0x3a && e - p > 1 && load<u8>(e - 2) == 0x3a) {
+      e -= 2;
     } else if (isName(c)) {
-      const word = p;
-      while (p < e && isName(load<u8>(p))) p++;
-      if (!isListWord(word, p)) return false;
+      const end = e;
+      while (p < e && isName(load<u8>(e - 1))) e--;
+      const isType = e - p > 1 && load<u16>(e - 2) == 0x3a3a;
+      if (!isType && !isListWord(e, end)) return false;
     } else return false;
   }
   return true;

@@ -1,6 +1,6 @@
 import { actor as newActor, shape as newShape } from './env';
 import { hashBytes, SEED } from './hash';
-import { ACTORS, ACTOR_SLOTS, END, SHAPES, SHAPE_SLOTS, WHO } from './layout';
+import { ACTORS, ACTOR_SLOTS, BYTES, END, SHAPES, SHAPE_SLOTS, WHO } from './layout';
 
 let shapes: usize = SHAPES;
 let shapeSlots: u32 = SHAPE_SLOTS;
@@ -99,4 +99,5 @@ export function actorOfWho(): u32 {
 export function reserve(): void {
   const pages = <i32>((END + 0xffff) >> 16) - memory.size();
   if (pages > 0 && memory.grow(pages) < 0) unreachable();
+  for (let byte: usize = 0; byte < 256; byte++) store<u8>(BYTES + byte, <u8>byte);
 }

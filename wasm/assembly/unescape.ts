@@ -1,3 +1,5 @@
+import { every } from './bytes';
+
 /** After `unescapeCsv` and `unescapeJson`: past the closing quote in the source; 0: there is none. */
 export let closed: usize = 0;
 
@@ -5,7 +7,7 @@ export let closed: usize = 0;
 export function unescapeCsv(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
   closed = 0;
-  const quote = i8x16.splat(0x22);
+  const quote = every(0x22);
   while (p < e) {
     const v = v128.load(p);
     v128.store(to, v);
@@ -33,8 +35,8 @@ export function unescapeCsv(p: usize, e: usize, to: usize): usize {
 export function unescapeJson(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
   closed = 0;
-  const quote = i8x16.splat(0x22);
-  const slash = i8x16.splat(0x5c);
+  const quote = every(0x22);
+  const slash = every(0x5c);
   while (p < e) {
     const v = v128.load(p);
     v128.store(to, v);
@@ -94,7 +96,7 @@ function storeUtf8(to: usize, c: u32): usize {
 /** PostgreSQL's stderr puts a TAB before each line but the first of a record: without them, at `to`; its end. */
 export function unescapeTabs(p: usize, e: usize, to: usize): usize {
   store<u8>(to - 1, 0x20);
-  const feed = i8x16.splat(0x0a);
+  const feed = every(0x0a);
   while (p < e) {
     const v = v128.load(p);
     v128.store(to, v);

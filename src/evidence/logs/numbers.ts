@@ -13,6 +13,8 @@ export interface Shape {
   readonly truncated: boolean;
   /** Why there is no text; null: there is. */
   readonly lost: string | null;
+  /** PREPARE of PostgreSQL runs nothing: what EXECUTE runs is named by its own record. */
+  readonly prepares: boolean;
 }
 
 /** One lane's numbers in terms of all. */
@@ -61,7 +63,8 @@ export class Numbers {
     const kept = readable && this.text + text.length <= MOST_TEXT;
     if (kept) this.text += text.length;
     const lost = kept ? null : readable ? OTHER_LOSSES.tooMany : OTHER_LOSSES.unreadable;
-    const number = this.shapes.push({ kind, text: kept ? text : '', truncated, lost }) - 1;
+    const prepares = /^\s*prepare\s+(?!transaction\b)/i.test(text);
+    const number = this.shapes.push({ kind, text: kept ? text : '', truncated, lost, prepares }) - 1;
     this.shapeNumbers.set(hash, number);
     return number;
   }

@@ -33,6 +33,8 @@ export type Read = (into: Uint8Array, at: number) => number | Promise<number>;
 const ROW_OFFSET = 5;
 /** Read beyond the end of a range at once: most records that begin before it end there. */
 const BEYOND = 65_536;
+/** Read at once: so little stays in the processor's own cache until it is scanned, which a whole range does not. */
+const PIECE = 262_144;
 /** Of a stream: how much makes one reading. */
 const PORTION = 4 * 2 ** 20;
 
@@ -53,9 +55,14 @@ export async function* readRange(
   const size = total ?? Infinity;
   const window = new Window(scanner, sure ? start : start - 1, size, read);
   scanner.restart();
-  await window.fill(Math.min(size, last + BEYOND, window.base + scanner.input.length));
+  const whole = Math.min(size, last + BEYOND, window.base + scanner.input.length);
+  await window.fill(Math.min(whole, window.base + PIECE));
   if (!sure) {
-    const first = scanner.firstRecord(window.length);
+    let first = scanner.firstRecord(window.length);
+    if (first < 0) {
+      await window.fill(whole);
+      first = scanner.firstRecord(window.length);
+    }
     if (first < 0 || window.base + first >= last) {
       yield { start: null, end: last, rows: [], base: 0, news: scanner.takeNews(), generation, shrunk: false };
       return;
@@ -64,7 +71,7 @@ export async function* readRange(
   }
   let rows: Uint32Array[] = [];
   let began = window.base;
-  let wanted = BEYOND;
+  let wanted = PIECE;
   const take = (): Reading => {
     const reading = { start: began, end: window.base, rows, base: began, news: scanner.takeNews(), generation };
     rows = [];
@@ -77,12 +84,15 @@ export async function* readRange(
     for (let i = ROW_OFFSET; i < found.length; i += ROW_WORDS) found[i] = (found[i] ?? 0) + window.base - began;
     if (found.length > 0) rows.push(found);
     window.drop(done);
+    if (done > 0) wanted = PIECE;
     if (done === 0 || window.length === 0) {
       if (window.eof) break;
-      // A record goes on: each time twice as much, up to what there is room for.
-      wanted = done === 0 ? wanted * 2 : BEYOND;
       const more = end === null || scanner.skipping ? PORTION : window.length + wanted;
-      await window.fill(Math.min(size, window.base + more));
+      const upTo =
+        window.base + window.length < last ? Math.min(last + BEYOND, window.base + more) : window.base + more;
+      await window.fill(Math.min(size, upTo));
+      // A record goes on: each time twice as much, up to what there is room for.
+      if (done === 0) wanted *= 2;
     }
     if (end === null && window.base - began >= PORTION) yield take();
   }

@@ -5,7 +5,7 @@ import { usesOfRelation } from './relation.ts';
 import type { LogFormat } from './scanner.ts';
 import type { Sequence } from './sequence.ts';
 import type { SessionState } from './session.ts';
-import type { Count } from './tally.ts';
+import type { Count } from './count-table.ts';
 
 /** What these kinds leave out by their nature. */
 const THRESHOLDS: Partial<Record<SourceKind, readonly string[]>> = {
@@ -51,16 +51,22 @@ export function statementsOf(sequence: Sequence, format: LogFormat, names: reado
     ran.set(shape, known);
     return known;
   };
-  const toStatement = (count: Count): Statement => {
-    const { source, shape, state, calls, first, last, nested, file, offset } = count;
+  const contexts = sequence.tally.contexts.map((context) => ({
+    source: context.source,
+    actor: actorOf(actors[context.actor - 1], context.state),
+    nested: context.nested,
+    assumed: isAssumed(format, context.state),
+  }));
+  const toStatement = ({ context, shape, calls, first, last, file, offset }: Count): Statement => {
+    const { source, actor, nested, assumed } = contexts[context] as (typeof contexts)[number];
     return {
-      actor: actorOf(actors[count.actor - 1], state),
+      actor,
       ran: ranOnce(shape),
       calls,
       first: Number.isNaN(first) ? null : first,
       last: Number.isNaN(last) ? null : last,
       nested,
-      assumed: isAssumed(format, state),
+      assumed,
       source,
       at: { source: names[file] ?? '', offset },
     };

@@ -13,15 +13,13 @@ const ROW = { statement: 1, error: 2, refused: 3, prepared: 4, event: 5, audit: 
 
 /** Beyond it those that were met first are forgotten, and their state is assumed when they return. */
 const MOST_SESSIONS = 100_000;
+/** Sessions found without asking the map, which takes long for such large numbers. A power of two. */
+const RECENT = 4_096;
 
-interface Row {
+/** What most of them are, a statement to count: nothing else is made of these. */
+interface Row extends Run {
   readonly kind: number;
-  readonly actor: number;
-  readonly shape: number;
   readonly changes: readonly Change[];
-  readonly file: number;
-  readonly offset: number;
-  readonly time: number;
   /** Of an audit record: statement, part of it, and shape of its text; null: not written. */
   readonly statement: number;
   readonly part: number;
@@ -29,9 +27,13 @@ interface Row {
 }
 
 interface Known {
-  session: Session;
-  /** Counts when the next statement of its session shows that it was not refused; `shape` is how an error names it. */
-  pending: { run: Run; readonly shape: number; readonly changes: readonly Change[] } | null;
+  /** NaN: it is over. */
+  id: number;
+  readonly session: Session;
+  /** Counts when the next statement of its session shows that it was not refused. */
+  pending: Row | null;
+  /** The shape by which an error names it. */
+  pendingAs: number;
   /** What pgaudit wrote of the statement under way: it writes before it is known how that ends. */
   audits: { readonly run: Run; readonly text: number | null; readonly part: number; readonly named: boolean }[];
   auditOf: number;
@@ -54,6 +56,7 @@ export class Sequence {
   private readonly from: number;
   private readonly to: number;
   private readonly sessions = new Map<number, Known>();
+  private readonly recent: (Known | undefined)[] = Array.from({ length: RECENT });
   /** Time of the first record: a session that began later was seen from its start. */
   private begins: number | null = null;
   /** MySQL's slow log names a database only where it is another than that of the record before. */
@@ -84,7 +87,10 @@ export class Sequence {
 
   /** No more comes: what is under way counts. */
   end(): void {
-    for (const known of this.sessions.values()) this.settleAll(known);
+    for (const known of this.sessions.values()) {
+      this.settleAll(known);
+      known.id = NaN;
+    }
     this.sessions.clear();
   }
 
@@ -99,8 +105,10 @@ export class Sequence {
     }
     const row: Row = {
       kind,
+      source: this.source,
       actor: names.actor(word(1)),
       shape: names.shape(word(2)),
+      nested: false,
       changes: names.effect(word(8)),
       file,
       offset,
@@ -121,13 +129,13 @@ export class Sequence {
         this.settle(known);
         known.failed = false;
         if (this.fileDatabase !== null) known.session.inDatabase(this.fileDatabase);
-        if (this.counts(row, this.source, known.session) && !this.onlyPrepares(row.shape))
-          known.pending = { run: this.run(row, this.source), shape: row.shape, changes: row.changes };
+        if (!this.counts(row, this.source, known.session) || this.onlyPrepares(row.shape)) return;
+        known.pending = row;
+        known.pendingAs = row.shape;
         return;
       case ROW.prepared: {
         const { pending } = known;
-        if (pending !== null && Object.is(pending.run.time, row.time))
-          known.pending = { ...pending, run: { ...pending.run, shape: row.shape } };
+        if (pending !== null && Object.is(pending.time, row.time)) known.pending = { ...pending, shape: row.shape };
         return;
       }
       case ROW.error:
@@ -154,7 +162,7 @@ export class Sequence {
     if (!this.counts(row, 'auto-explain', known.session)) return;
     const again = known.severalPlanned === row.shape;
     known.severalPlanned = this.hasSeveral(row.shape) ? row.shape : null;
-    if (!again) this.count(this.run(row, 'auto-explain'), known);
+    if (!again) this.count({ ...row, source: 'auto-explain' }, known);
   }
 
   private event(known: Known, { changes, file }: Row, id: number): void {
@@ -174,7 +182,9 @@ export class Sequence {
     }
     this.settleAll(known);
     known.session.apply(changes);
-    if (changes.some(({ kind }) => kind === 'end')) this.sessions.delete(id);
+    if (!changes.some(({ kind }) => kind === 'end')) return;
+    this.sessions.delete(id);
+    known.id = NaN;
   }
 
   private audit(known: Known, row: Row): void {
@@ -190,7 +200,7 @@ export class Sequence {
     // A table has a record each time that the plan of the statement has it.
     const again = known.audits.some(({ run, part }) => run.shape === shape && part === row.part);
     if (shape === null || again) return;
-    known.audits.push({ run: { ...this.run(row, 'pgaudit'), shape, nested }, text: row.text, part: row.part, named });
+    known.audits.push({ run: { ...row, source: 'pgaudit', shape, nested }, text: row.text, part: row.part, named });
   }
 
   /** A routine that a statement names is the part after it, the CALL of one the first part; all parts have the same text. */
@@ -210,9 +220,8 @@ export class Sequence {
     return true;
   }
 
-  /** PREPARE runs nothing: what EXECUTE runs is named by its own record. */
   private onlyPrepares(shape: number): boolean {
-    return this.isPostgres && /^\s*prepare\s+(?!transaction\b)/i.test(this.textOf(shape));
+    return this.isPostgres && this.numbers.shapes[shape]?.prepares === true;
   }
 
   private hasSeveral(shape: number): boolean {
@@ -221,10 +230,6 @@ export class Sequence {
 
   private textOf(shape: number): string {
     return this.numbers.shapes[shape]?.text ?? '';
-  }
-
-  private run({ actor, shape, time, file, offset }: Row, source: SourceKind): Run {
-    return { source, actor, shape, nested: false, time, file, offset };
   }
 
   private count(run: Run, { session, latest }: Known): void {
@@ -238,7 +243,7 @@ export class Sequence {
     const { pending } = known;
     if (pending === null) return;
     known.pending = null;
-    this.count(pending.run, known);
+    this.count(pending, known);
     if (pending.changes.length > 0) known.session.apply(pending.changes);
   }
 
@@ -263,13 +268,18 @@ export class Sequence {
   }
 
   private sessionOf(id: number, started: number): Known {
+    const slot = id & (RECENT - 1);
+    const recent = this.recent[slot];
+    if (recent?.id === id) return recent;
     const known = this.sessions.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) return (this.recent[slot] = known);
     const seenFromStart = started > 0 && this.begins !== null && started >= Math.floor(this.begins / 1000);
     const session = new Session(seenFromStart);
     const fresh: Known = {
+      id,
       session,
       pending: null,
+      pendingAs: 0,
       audits: [],
       auditOf: -1,
       viewOf: -1,
@@ -282,7 +292,7 @@ export class Sequence {
     if (id === 0) return fresh;
     if (this.sessions.size >= MOST_SESSIONS) this.forget();
     this.sessions.set(id, fresh);
-    return fresh;
+    return (this.recent[slot] = fresh);
   }
 
   private forget(): void {
@@ -290,6 +300,7 @@ export class Sequence {
       if (this.sessions.size <= MOST_SESSIONS / 2) return;
       this.settleAll(known);
       this.sessions.delete(id);
+      known.id = NaN;
     }
   }
 
@@ -304,6 +315,6 @@ export class Sequence {
 
 /** The statement that an error names did not run to its end. */
 function refuse(known: Known, shape: number): void {
-  if (known.pending?.shape === shape) known.pending = null;
+  if (known.pendingAs === shape) known.pending = null;
   if (known.audits.some(({ text }) => text === shape)) known.audits = [];
 }

@@ -1,4 +1,5 @@
 import { SOURCE_KINDS, type Loss, type SourceKind } from '../../model/evidence.ts';
+import { CountTable, type Count } from './count-table.ts';
 import type { SessionState } from './session.ts';
 
 /** One statement to count. */
@@ -13,23 +14,21 @@ export interface Run {
   readonly offset: number;
 }
 
-export interface Count extends Omit<Run, 'time'> {
+/** As who and how a statement ran, and which source says so. */
+export interface Context extends Pick<Run, 'source' | 'actor' | 'nested'> {
   readonly state: SessionState;
-  calls: number;
-  first: number;
-  last: number;
 }
 
-/** Where the last statement of a session was counted. */
+/** As who and how the last statement of a session ran. */
 export interface Latest {
   source: SourceKind | null;
   actor: number;
   nested: boolean;
   state: SessionState | null;
-  counts: Map<number, Count>;
+  context: number;
 }
 
-export const noneYet = (): Latest => ({ source: null, actor: 0, nested: false, state: null, counts: new Map() });
+export const noneYet = (): Latest => ({ source: null, actor: 0, nested: false, state: null, context: 0 });
 
 /** What one file gave of one kind. */
 export interface FileTally {
@@ -44,7 +43,9 @@ const MOST_ACTORS = 2 ** 24;
 
 /** Calls by actor, session state and shape, and what each file had of each kind. */
 export class Tally {
-  private readonly contexts = new Map<number, Map<number, Count>>();
+  private readonly table = new CountTable();
+  readonly contexts: Context[] = [];
+  private readonly contextNumbers = new Map<number, number>();
   private readonly known = new WeakMap<SessionState, number>();
   private readonly states = new Map<string, number>();
   private readonly files: FileTally[][] = [];
@@ -52,21 +53,13 @@ export class Tally {
   /** @param latest of the session: it mostly goes on as who and how it was */
   add({ source, actor, shape, nested, time, file, offset }: Run, state: SessionState, latest: Latest): void {
     if (latest.source !== source || latest.actor !== actor || latest.nested !== nested || latest.state !== state) {
-      latest.counts = this.context(source, actor, nested, state);
+      latest.context = this.context(source, actor, nested, state);
       latest.source = source;
       latest.actor = actor;
       latest.nested = nested;
       latest.state = state;
     }
-    const { counts } = latest;
-    const count = counts.get(shape);
-    if (count === undefined) {
-      counts.set(shape, { source, actor, shape, nested, file, offset, state, calls: 1, first: time, last: time });
-      return;
-    }
-    count.calls++;
-    if (!(time >= count.first)) count.first = Number.isNaN(time) ? count.first : time;
-    if (!(time <= count.last)) count.last = Number.isNaN(time) ? count.last : time;
+    this.table.add(latest.context, shape, time, file, offset);
   }
 
   /** A record that holds a statement or an event. */
@@ -93,8 +86,9 @@ export class Tally {
     return this.files[file]?.[SOURCES.indexOf(source)] !== undefined;
   }
 
-  *counts(): Generator<Count> {
-    for (const counts of this.contexts.values()) yield* counts.values();
+  /** In no order; `contexts` has their contexts. */
+  counts(): Iterable<Count> {
+    return this.table.all();
   }
 
   lossesOf(source: SourceKind, file: number, name: string): readonly Loss[] {
@@ -105,12 +99,14 @@ export class Tally {
     }));
   }
 
-  private context(source: SourceKind, actor: number, nested: boolean, state: SessionState): Map<number, Count> {
+  private context(source: SourceKind, actor: number, nested: boolean, state: SessionState): number {
     const kind = SOURCES.indexOf(source) * 2 + (nested ? 1 : 0);
     const key = (this.numberOf(state) * 2 * SOURCES.length + kind) * MOST_ACTORS + actor;
-    let counts = this.contexts.get(key);
-    if (counts === undefined) this.contexts.set(key, (counts = new Map<number, Count>()));
-    return counts;
+    const known = this.contextNumbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.contexts.push({ source, actor, nested, state }) - 1;
+    this.contextNumbers.set(key, number);
+    return number;
   }
 
   private numberOf(state: SessionState): number {
