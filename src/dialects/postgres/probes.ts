@@ -3,6 +3,7 @@ import { kindOf, parentOf, RELATION_KINDS } from '../../model/securables.ts';
 import { quoteForRegistry, quoteLiteral } from './literals.ts';
 import { roleNameOf } from './names.ts';
 import { ACL_DEFAULT_CODES } from './privileges.ts';
+import { partsOfSignature } from './statements.ts';
 
 /** What a probe says where there is nothing: no privilege, no membership, no such object. */
 export const NOTHING = 'nothing';
@@ -10,7 +11,7 @@ export const NOTHING = 'nothing';
 /** Where objects of a kind are listed, with the alias `o`; those in schemas are joined with theirs. */
 interface Catalog {
   readonly table: string;
-  /** Column, or expression, that is the name as facts have it. */
+  /** Column that is the name as facts have it, but for a routine's arguments. */
   readonly name: string;
   readonly owner: string;
   readonly acl: string;
@@ -30,8 +31,7 @@ const CATALOGS: Partial<Readonly<Record<SecurableKind, Catalog>>> = {
   schema: { table: 'pg_namespace', name: 'o.nspname', owner: 'o.nspowner', acl: 'o.nspacl' },
   routine: {
     table: 'pg_proc',
-    // as the adapter's query names routines
-    name: "o.proname || '(' || pg_catalog.oidvectortypes(o.proargtypes) || ')'",
+    name: 'o.proname',
     owner: 'o.proowner',
     acl: 'o.proacl',
     namespace: 'o.pronamespace',
@@ -45,7 +45,7 @@ const CATALOGS: Partial<Readonly<Record<SecurableKind, Catalog>>> = {
     acl: 'o.fdwacl',
   },
   'foreign-server': { table: 'pg_foreign_server', name: 'o.srvname', owner: 'o.srvowner', acl: 'o.srvacl' },
-  'large-object': { table: 'pg_largeobject_metadata', name: 'o.oid::text', owner: 'o.lomowner', acl: 'o.lomacl' },
+  'large-object': { table: 'pg_largeobject_metadata', name: 'o.oid', owner: 'o.lomowner', acl: 'o.lomacl' },
   tablespace: { table: 'pg_tablespace', name: 'o.spcname', owner: 'o.spcowner', acl: 'o.spcacl' },
 };
 
@@ -54,13 +54,20 @@ const catalogOf = (facts: Facts, id: SecurableId): Catalog => CATALOGS[kindOf(fa
 /** `FROM …` with the one row of an object, and the conditions that find it by name. */
 function place(facts: Facts, id: SecurableId): { readonly from: string; readonly where: string } {
   const { table, name, namespace } = catalogOf(facts, id);
-  const own = `${name} = ${quoteLiteral(facts.securables.name[id] ?? '')}`;
+  const { name: first, types } = partsOfName(facts, id);
+  // types as the adapter's query writes them
+  const own = `${name} = ${quoteLiteral(first)}${types === null ? '' : ` AND pg_catalog.oidvectortypes(o.proargtypes) = ${quoteLiteral(types)}`}`;
   if (namespace === undefined) return { from: `pg_catalog.${table} o`, where: own };
   const schema = quoteLiteral(facts.securables.name[parentOf(facts, id)] ?? '');
   return {
     from: `pg_catalog.${table} o JOIN pg_catalog.pg_namespace n ON n.oid = ${namespace}`,
     where: `n.nspname = ${schema} AND ${own}`,
   };
+}
+
+function partsOfName(facts: Facts, id: SecurableId): ReturnType<typeof partsOfSignature> {
+  const name = facts.securables.name[id] ?? '';
+  return kindOf(facts, id) === 'routine' ? partsOfSignature(name) : { name, types: null };
 }
 
 /** A role's OID; null where there is none of that name; 0 for PUBLIC. */

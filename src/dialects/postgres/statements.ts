@@ -28,14 +28,21 @@ export function nameSql(facts: Facts, id: SecurableId): string {
   return kindOf(facts, parent) === 'schema' && parent !== NONE ? `${nameSql(facts, parent)}.${own}` : own;
 }
 
-/** `we"ird(integer, "My Type")`: only what stands before its arguments has to be quoted; the server wrote the types. */
-function signatureSql(name: string): string {
+/** Only what stands before a routine's arguments has to be quoted; the server wrote the types. */
+function signatureSql(signature: string): string {
+  const { name, types } = partsOfSignature(signature);
+  return types === null ? quoteIdentifier(name) : `${quoteIdentifier(name)}(${types})`;
+}
+
+/** `we(ird(integer, "My Type")` is `we(ird` of `integer, "My Type"`. */
+export function partsOfSignature(signature: string): { readonly name: string; readonly types: string | null } {
   let quoted = false;
-  for (let at = name.length - 1; at >= 0; at--) {
-    if (name[at] === '"') quoted = !quoted;
-    else if (name[at] === '(' && !quoted) return `${quoteIdentifier(name.slice(0, at))}${name.slice(at)}`;
+  for (let at = signature.length - 1; at >= 0; at--) {
+    if (signature[at] === '"') quoted = !quoted;
+    else if (signature[at] === '(' && !quoted)
+      return { name: signature.slice(0, at), types: signature.slice(at + 1, -1) };
   }
-  return quoteIdentifier(name);
+  return { name: signature, types: null };
 }
 
 /** What GRANT and REVOKE call a kind of object. ROUTINE stands for functions, procedures and aggregates alike. */
@@ -91,8 +98,8 @@ export const grantSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId,
 export const revokeOptionSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId): string =>
   `REVOKE GRANT OPTION FOR ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}`;
 
-export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId, cascade: boolean): string =>
-  `REVOKE ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}${cascade ? ' CASCADE' : ''}`;
+export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId): string =>
+  `REVOKE ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}`;
 
 /** Until the transaction ends, or `resetRole`. */
 export const setRoleSql = (facts: Facts, id: PrincipalId): string => `SET LOCAL ROLE ${roleSql(facts, id)}`;
@@ -155,15 +162,13 @@ function isImplied(facts: Facts, grantor: PrincipalId): boolean {
 export function revokeRoleSql(facts: Facts, row: number, only: 'all' | 'admin'): string {
   const membership = facts.memberships[row];
   if (membership === undefined) return '';
-  const { role, member, grantor, admin } = membership;
+  const { role, member, grantor } = membership;
   const by =
     hasMembershipOptions(facts) && grantor !== NONE && !isImplied(facts, grantor)
       ? ` GRANTED BY ${roleSql(facts, grantor)}`
       : '';
-  const grantedOn = facts.memberships.some((other) => other.role === role && other.grantor === member);
   const option = only === 'admin' ? 'ADMIN OPTION FOR ' : '';
-  const cascade = admin && grantedOn ? ' CASCADE' : '';
-  return `REVOKE ${option}${roleSql(facts, role)} FROM ${roleSql(facts, member)}${by}${cascade}`;
+  return `REVOKE ${option}${roleSql(facts, role)} FROM ${roleSql(facts, member)}${by}`;
 }
 
 const DEFAULT_WORDS: Readonly<Record<DefaultPrivilege['of'], string>> = {

@@ -63,7 +63,7 @@ function transition(
   const some = (privileges: readonly string[], sql: (what: Parameters<typeof grantSql>[1]) => string): string[] =>
     privileges.length === 0 ? [] : [sql({ privileges, objects })];
   return [
-    ...some(lost.privileges, (what) => revokeSql(facts, what, grantee, false)),
+    ...some(lost.privileges, (what) => revokeSql(facts, what, grantee)),
     ...some(options, (what) => revokeOptionSql(facts, what, grantee)),
     ...some(plain, (what) => grantSql(facts, what, grantee, false)),
     ...some(won.grantable, (what) => grantSql(facts, what, grantee, true)),

@@ -32,7 +32,7 @@ function revocation(facts: Facts, changes: readonly PlannedChange[]): string {
   const grants = changes.flatMap(({ cuts }) => cuts.filter((cut) => cut.kind === 'grant'));
   const { grantee, target } = facts.grants;
   const objects = [...new Set<SecurableId>(grants.map(({ row }) => target[row] ?? NONE))];
-  return revokeSql(facts, { privileges: revokedBy(grants), objects }, grantee[grants[0]?.row ?? NONE] ?? NONE, false);
+  return revokeSql(facts, { privileges: revokedBy(grants), objects }, grantee[grants[0]?.row ?? NONE] ?? NONE);
 }
 
 const revokedBy = (cuts: readonly Cut[]): readonly string[] =>

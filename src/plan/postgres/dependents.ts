@@ -108,7 +108,6 @@ function dependentMemberships(facts: Facts, cuts: readonly Cut[]): readonly Memb
   const isCutWhole = new Set(queue.filter(({ only }) => only === 'all').map(({ row }) => row));
   const dependents: MembershipCut[] = [];
   const administers = ({ role, grantor }: Membership): boolean =>
-    facts.principals[grantor]?.attributes['superuser'] === true ||
     facts.memberships.some(
       (each, row) => each.role === role && each.member === grantor && each.admin && !gone.has(row),
     );

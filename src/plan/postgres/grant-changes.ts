@@ -12,6 +12,7 @@ import { aclProbe, aclState } from '../../dialects/postgres/probes.ts';
 import { nameSql, resetRole, roleSql, setRoleSql } from '../../dialects/postgres/statements.ts';
 import { entry } from '../../shared/entry.ts';
 import { aclTransition, heldOn, lostBetween, type AclState } from './acl-transition.ts';
+import { withStoredAcls } from './acl-rows.ts';
 import { inheritedRoles, ownerOf } from './bootstrap.ts';
 import { databaseOf, keyOf, roleName, roleNames, type Placed } from './change.ts';
 import type { Cut } from './cut.ts';
@@ -30,11 +31,11 @@ interface Entries {
 }
 
 /** One change for each grantee and grantor on each object that cuts touch. */
-export function grantChanges(facts: Facts, cuts: readonly Cut[]): readonly Placed[] {
-  const acls = new Acls(
-    facts,
-    cuts.filter((cut) => cut.kind === 'grant' || cut.kind === 'granted'),
-  );
+export function grantChanges(before: Facts, cuts: readonly Cut[]): readonly Placed[] {
+  const own = cuts.filter((cut) => cut.kind === 'grant' || cut.kind === 'granted');
+  const touched = new Set(own.map((cut) => relationOf(before, targetOf(before, cut))));
+  const facts = withStoredAcls(before, touched);
+  const acls = new Acls(facts, own, touched);
   return acls.touched().map((entries) => ({
     // what hangs on a grant option goes first
     steps: -acls.depth(entries.object, entries.grantor),
@@ -42,17 +43,17 @@ export function grantChanges(facts: Facts, cuts: readonly Cut[]): readonly Place
   }));
 }
 
+const targetOf = ({ grants }: Facts, cut: AclCut): SecurableId =>
+  cut.kind === 'granted' ? cut.target : (grants.target[cut.row] ?? NONE);
+
 class Acls {
   readonly #facts: Facts;
   readonly #byKey = new Map<string, Entries>();
   readonly #ofObject = new Map<SecurableId, Entries[]>();
 
-  constructor(facts: Facts, cuts: readonly AclCut[]) {
+  constructor(facts: Facts, cuts: readonly AclCut[], touched: ReadonlySet<SecurableId>) {
     this.#facts = facts;
     const { grants, privilegeSets } = facts;
-    const targetOf = (cut: AclCut): SecurableId =>
-      cut.kind === 'granted' ? cut.target : (grants.target[cut.row] ?? NONE);
-    const touched = new Set(cuts.map((cut) => relationOf(facts, targetOf(cut))));
     for (let row = 0; row < grants.count; row++) {
       const target = grants.target[row] ?? NONE;
       if (!touched.has(relationOf(facts, target))) continue;
@@ -62,7 +63,7 @@ class Acls {
     }
     for (const entries of this.#byKey.values()) for (const [id, set] of entries.before) entries.after.set(id, set);
     for (const cut of cuts) {
-      const target = targetOf(cut);
+      const target = targetOf(facts, cut);
       const entries =
         cut.kind === 'granted'
           ? this.#entries(target, cut.principal, NONE)

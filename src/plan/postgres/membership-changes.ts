@@ -41,34 +41,36 @@ function changeOf(
 ): Placed {
   const options = hasMembershipOptions(facts);
   const rows = facts.memberships.flatMap((each, row) => (each.role === role && each.member === member ? [row] : []));
-  const before = rows.map((row) => membershipAt(facts, row)).filter(isUsed);
+  const before = rows.map((row) => membershipAt(facts, row));
   const kept = rows.flatMap((row) => afterCuts(facts, row, ended));
   const after = [...kept, ...joined.map((cut) => newMembership(facts, cut))];
   // who will have granted what is new depends on who runs the script
   const grantors = joined.length === 0;
-  const touched = new Set(ended.map(({ row }) => row));
+  // what hangs on another first, as between changes
+  const depth = (row: number): number => depthOf(facts, membershipAt(facts, row));
+  const touched = [...new Set(ended.map(({ row }) => row))].sort((a, b) => depth(b) - depth(a) || a - b);
   const whole = (row: number): boolean => ended.some((cut) => cut.row === row && cut.only === 'all');
   const takes = ended.length > 0;
   const what = `${keyOf(facts, role)} ${takes ? 'from' : 'to'} ${keyOf(facts, member)}`;
-  const onlyAdmin = takes && ![...touched].some(whole) ? 'the admin option for ' : '';
+  const onlyAdmin = takes && !touched.some(whole) ? 'the admin option for ' : '';
   return {
-    steps: -Math.max(0, ...[...touched].map((row) => depthOf(facts, membershipAt(facts, row)))),
+    steps: -Math.max(0, ...touched.map(depth)),
     change: {
       kind: takes ? 'revoke' : 'grant',
       database: null,
       on: facts.securables.name[0] ?? '',
       title: takes ? `revoke ${onlyAdmin}${what}` : `grant ${what}`,
-      remove: [...touched].map((row) => factOf(facts, membershipAt(facts, row))),
+      remove: touched.map((row) => factOf(facts, membershipAt(facts, row))),
       add: [
-        ...[...touched].flatMap((row) => afterCuts(facts, row, ended)),
+        ...touched.flatMap((row) => afterCuts(facts, row, ended)),
         ...joined.map((cut) => newMembership(facts, cut)),
       ].map((row) => factOf(facts, row)),
       apply: [
         ...joined.map((cut) => grantRoleToSql(facts, newMembership(facts, cut))),
-        ...[...touched].map((row) => revokeRoleSql(facts, row, whole(row) ? 'all' : 'admin')),
+        ...touched.map((row) => revokeRoleSql(facts, row, whole(row) ? 'all' : 'admin')),
       ],
       undo: [
-        ...[...touched].map((row) => grantRoleSql(facts, row, 'by its grantor')),
+        ...[...touched].reverse().map((row) => grantRoleSql(facts, row, 'by its grantor')),
         ...joined.map((cut) => undoOf(facts, cut, before)),
       ],
       probe: {
@@ -90,9 +92,6 @@ function changeOf(
     },
   };
 }
-
-/** Rows that an earlier cut emptied give nothing. */
-const isUsed = ({ admin, inherit, set }: Membership): boolean => admin || inherit || set;
 
 function afterCuts(facts: Facts, row: number, ended: readonly MembershipCut[]): readonly Membership[] {
   const cuts = ended.filter((cut) => cut.row === row);

@@ -13,12 +13,13 @@ export async function psql(
   server: PostgresServer,
   database: string,
   script: string,
-  options: { readonly user?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: { readonly user?: string; readonly env?: Readonly<Record<string, string>>; readonly folder?: string } = {},
 ): Promise<PsqlResult> {
   const [program, ...args] = await psqlCommand();
   const target = server.url(database, options.user);
   const child = spawn(program, [...args, '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', target, '-f', '-'], {
     env: { PATH: process.env['PATH'] ?? '', ...options.env },
+    cwd: options.folder,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let output = '';
