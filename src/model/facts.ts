@@ -263,4 +263,12 @@ export type Fact =
       readonly privileges: PrivilegeSet;
     }
   | { readonly kind: 'default-role'; readonly account: string; readonly role: string }
+  | {
+      readonly kind: 'definition';
+      readonly of: Definition['kind'];
+      readonly on: string;
+      readonly name: string;
+      readonly fixedSearchPath: boolean;
+    }
+  | { readonly kind: 'user-mapping'; readonly server: string; readonly principal: string }
   | { readonly kind: 'setting'; readonly name: string; readonly value: string };

@@ -1,7 +1,15 @@
-import { NONE, type DefaultPrivilege, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import {
+  NONE,
+  type DefaultPrivilege,
+  type Facts,
+  type Membership,
+  type PrincipalId,
+  type SecurableId,
+} from '../../model/facts.ts';
 import { enclosing, kindOf, parentOf, relationOf } from '../../model/securables.ts';
 import type { SecurableKind } from '../../model/facts.ts';
 import { quoteIdentifier, roleNameOf } from './names.ts';
+import { hasMembershipOptions } from './versions.ts';
 
 /** A role as a statement names it: quoted where it has to be, or PUBLIC. */
 export function roleSql(facts: Facts, id: PrincipalId): string {
@@ -20,14 +28,21 @@ export function nameSql(facts: Facts, id: SecurableId): string {
   return kindOf(facts, parent) === 'schema' && parent !== NONE ? `${nameSql(facts, parent)}.${own}` : own;
 }
 
-/** `we"ird(integer, "My Type")`: only what stands before its arguments has to be quoted; the server wrote the types. */
-function signatureSql(name: string): string {
+/** Only what stands before a routine's arguments has to be quoted; the server wrote the types. */
+function signatureSql(signature: string): string {
+  const { name, types } = partsOfSignature(signature);
+  return types === null ? quoteIdentifier(name) : `${quoteIdentifier(name)}(${types})`;
+}
+
+/** `we(ird(integer, "My Type")` is `we(ird` of `integer, "My Type"`. */
+export function partsOfSignature(signature: string): { readonly name: string; readonly types: string | null } {
   let quoted = false;
-  for (let at = name.length - 1; at >= 0; at--) {
-    if (name[at] === '"') quoted = !quoted;
-    else if (name[at] === '(' && !quoted) return `${quoteIdentifier(name.slice(0, at))}${name.slice(at)}`;
+  for (let at = signature.length - 1; at >= 0; at--) {
+    if (signature[at] === '"') quoted = !quoted;
+    else if (signature[at] === '(' && !quoted)
+      return { name: signature.slice(0, at), types: signature.slice(at + 1, -1) };
   }
-  return quoteIdentifier(name);
+  return { name: signature, types: null };
 }
 
 /** What GRANT and REVOKE call a kind of object. ROUTINE stands for functions, procedures and aggregates alike. */
@@ -79,8 +94,19 @@ function privilegesSql(facts: Facts, { privileges, objects }: PrivilegesOn): str
 export const grantSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId, grantable: boolean): string =>
   `GRANT ${privilegesSql(facts, what)} TO ${roleSql(facts, grantee)}${grantable ? ' WITH GRANT OPTION' : ''}`;
 
-export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId, cascade: boolean): string =>
-  `REVOKE ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}${cascade ? ' CASCADE' : ''}`;
+/** Keeps the privileges, and ends only that they can be granted on. */
+export const revokeOptionSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId): string =>
+  `REVOKE GRANT OPTION FOR ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}`;
+
+export const revokeSql = (facts: Facts, what: PrivilegesOn, grantee: PrincipalId): string =>
+  `REVOKE ${privilegesSql(facts, what)} FROM ${roleSql(facts, grantee)}`;
+
+/** Until the transaction ends, or `resetRole`. */
+export const setRoleSql = (facts: Facts, id: PrincipalId): string => `SET LOCAL ROLE ${roleSql(facts, id)}`;
+export const resetRole = 'RESET ROLE';
+
+/** A statement of a script as it works outside a transaction, too. */
+export const asTyped = (sql: string): string => sql.replace(/^SET LOCAL ROLE /, 'SET ROLE ');
 
 /** Is it what the owner granted, or a superuser in the owner's name? Columns belong to the owner of their table. */
 export function isGrantedByOwner(facts: Facts, row: number): boolean {
@@ -96,24 +122,37 @@ export const togetherKey = (facts: Facts, id: SecurableId): string =>
     ? `column ${String(parentOf(facts, id))}`
     : `${grantWord(facts, id)} ${String(enclosing(facts, id, 'database'))}`;
 
-/** From 16 on memberships have options, and one row per grantor. */
-const hasMembershipOptions = (facts: Facts): boolean =>
-  facts.principals.some(({ key, provenance }) => key === 'pg_create_subscription' && provenance === 'predefined');
-
-/** The GRANT behind a row of `Facts.memberships`. */
-export function grantRoleSql(facts: Facts, row: number): string {
+/**
+ * The GRANT behind a row of `Facts.memberships`; with `by its grantor` one that makes just that row again, whoever runs it.
+ * From 16 on a superuser's counts as the bootstrap superuser's, unless it says otherwise.
+ */
+export function grantRoleSql(facts: Facts, row: number, how: 'as typed' | 'by its grantor' = 'as typed'): string {
   const membership = facts.memberships[row];
   if (membership === undefined) return '';
+  const sql = grantRoleToSql(facts, membership, how === 'by its grantor');
+  if (how === 'as typed' || !hasMembershipOptions(facts) || isImplied(facts, membership.grantor)) return sql;
+  return `${sql} GRANTED BY ${roleSql(facts, membership.grantor)}`;
+}
+
+/** @param exact with every option, also where it is the default: what there is may have others */
+export function grantRoleToSql(facts: Facts, membership: Membership, exact = true): string {
   const { role, member, inherit, set, admin } = membership;
   const base = `GRANT ${roleSql(facts, role)} TO ${roleSql(facts, member)}`;
   if (!hasMembershipOptions(facts)) return admin ? `${base} WITH ADMIN OPTION` : base;
+  const word = (is: boolean): string => (is ? 'TRUE' : 'FALSE');
   const byDefault = facts.principals[member]?.attributes['inherit'] !== false;
   const options = [
     ...(admin ? ['ADMIN TRUE'] : []),
-    ...(inherit === byDefault ? [] : [`INHERIT ${inherit ? 'TRUE' : 'FALSE'}`]),
-    ...(set ? [] : ['SET FALSE']),
+    ...(inherit === byDefault && !exact ? [] : [`INHERIT ${word(inherit)}`]),
+    ...(set && !exact ? [] : [`SET ${word(set)}`]),
   ];
   return options.length === 0 ? base : `${base} WITH ${options.join(', ')}`;
+}
+
+/** Is it the one in whose name a superuser grants roles? */
+function isImplied(facts: Facts, grantor: PrincipalId): boolean {
+  const superusers = facts.principals.filter(({ attributes }) => attributes['superuser'] === true);
+  return superusers.length === 1 && superusers[0]?.id === grantor;
 }
 
 /**
@@ -123,15 +162,13 @@ export function grantRoleSql(facts: Facts, row: number): string {
 export function revokeRoleSql(facts: Facts, row: number, only: 'all' | 'admin'): string {
   const membership = facts.memberships[row];
   if (membership === undefined) return '';
-  const { role, member, grantor, admin } = membership;
-  const superusers = facts.principals.filter(({ attributes }) => attributes['superuser'] === true);
-  const implied = superusers.length === 1 && superusers[0]?.id === grantor;
+  const { role, member, grantor } = membership;
   const by =
-    hasMembershipOptions(facts) && grantor !== NONE && !implied ? ` GRANTED BY ${roleSql(facts, grantor)}` : '';
-  const grantedOn = facts.memberships.some((other) => other.role === role && other.grantor === member);
+    hasMembershipOptions(facts) && grantor !== NONE && !isImplied(facts, grantor)
+      ? ` GRANTED BY ${roleSql(facts, grantor)}`
+      : '';
   const option = only === 'admin' ? 'ADMIN OPTION FOR ' : '';
-  const cascade = admin && grantedOn ? ' CASCADE' : '';
-  return `REVOKE ${option}${roleSql(facts, role)} FROM ${roleSql(facts, member)}${by}${cascade}`;
+  return `REVOKE ${option}${roleSql(facts, role)} FROM ${roleSql(facts, member)}${by}`;
 }
 
 const DEFAULT_WORDS: Readonly<Record<DefaultPrivilege['of'], string>> = {
@@ -146,7 +183,7 @@ const DEFAULT_WORDS: Readonly<Record<DefaultPrivilege['of'], string>> = {
 /** ALTER DEFAULT PRIVILEGES for some privileges of a row of `Facts.defaultPrivileges`. */
 export function defaultPrivilegesSql(
   facts: Facts,
-  { creator, schema, of, grantee }: DefaultPrivilege,
+  { creator, schema, of, grantee }: Pick<DefaultPrivilege, 'creator' | 'schema' | 'of' | 'grantee'>,
   verb: 'GRANT' | 'REVOKE',
   privileges: readonly string[],
 ): string {
@@ -163,11 +200,17 @@ export const alterRoleSql = (facts: Facts, id: PrincipalId, attribute: string): 
 export const ownerSql = (facts: Facts, id: SecurableId, owner: PrincipalId): string =>
   `ALTER ${objectWord(facts, id)} ${nameSql(facts, id)} OWNER TO ${roleSql(facts, owner)}`;
 
+export const createRoleSql = (name: string): string => `CREATE ROLE ${quoteIdentifier(name)} NOLOGIN`;
+export const dropRoleSql = (name: string): string => `DROP ROLE ${quoteIdentifier(name)}`;
+
 /** Fixes where the routine of a row of `Facts.definitions` looks names up. */
 export function searchPathSql(facts: Facts, row: number, schemas: readonly SecurableId[]): string {
   const path = [...schemas.map((id) => nameSql(facts, id)), 'pg_temp'].join(', ');
   return `ALTER ROUTINE ${nameSql(facts, facts.definitions[row]?.on ?? NONE)} SET search_path = ${path}`;
 }
+
+export const resetSearchPathSql = (facts: Facts, routine: SecurableId): string =>
+  `ALTER ROUTINE ${nameSql(facts, routine)} RESET search_path`;
 
 /** CREATE or DROP of a row of `Facts.userMappings`. */
 export function userMappingSql(facts: Facts, row: number, verb: 'CREATE' | 'DROP'): string {

@@ -14,5 +14,12 @@ export const bindsCreateRole = (facts: Facts): boolean => isFrom16(facts);
  */
 export const rulesReadTheirTable = (facts: Facts): boolean => isFrom16(facts);
 
+/** From 16 on memberships have options, and one row per grantor. */
+export const hasMembershipOptions = (facts: Facts): boolean => isFrom16(facts);
+
+/** From 17 on there is MAINTAIN, among the rights of every owner. */
+export const hasMaintain = (facts: Facts): boolean =>
+  facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
+
 const isFrom16 = (facts: Facts): boolean =>
   facts.principals.some(({ key, provenance }) => key === 'pg_create_subscription' && provenance === 'predefined');

@@ -139,7 +139,7 @@ describe('the least that ends an access', () => {
     expect(world.keepFrom([app], [table], 'escalate').sql).toEqual(['REVOKE r FROM orders_app']);
   });
 
-  it('revokes as the grantor what is not the owner’s to revoke, and names what hangs on it', () => {
+  it('revokes as the grantor what is not the owner’s to revoke, after what hangs on it', () => {
     const world = new World();
     const [app, source, next] = [
       world.role('orders_app'),
@@ -151,7 +151,8 @@ describe('the least that ends an access', () => {
     world.grant('SELECT', table, app, source, true);
     world.grant('SELECT', table, next, app);
     expect(world.keepFrom([app], [table]).sql).toEqual([
-      'SET ROLE g_src; REVOKE SELECT ON TABLE billing.inv FROM orders_app CASCADE; RESET ROLE',
+      'SET ROLE orders_app; REVOKE SELECT ON TABLE billing.inv FROM next; RESET ROLE',
+      'SET ROLE g_src; REVOKE SELECT ON TABLE billing.inv FROM orders_app; RESET ROLE',
     ]);
   });
 

@@ -1,0 +1,59 @@
+import { type Facts } from '../../model/facts.ts';
+import { CHANGE_KINDS } from '../../model/plan.ts';
+import { compare } from '../../shared/compare.ts';
+import type { Placed, PlannedChange } from './change.ts';
+import { withRoles, without, type Cut } from './cut.ts';
+import { defaultChanges } from './default-changes.ts';
+import { dependentCuts } from './dependents.ts';
+import { grantChanges } from './grant-changes.ts';
+import { membershipChanges } from './membership-changes.ts';
+import { otherChanges } from './other-changes.ts';
+
+export type { PlannedChange } from './change.ts';
+
+/**
+ * The changes that make cuts, in the order in which a script makes them: what is given comes first; what hangs on a grant option
+ * is revoked before the option. Cuts on the same thing are one change. What cannot stay without what is cut is revoked by changes
+ * of its own, whose cuts were not asked for (`dependentCuts`). Those that touch memberships come last among the REVOKEs: whoever
+ * granted something may have its rights from them.
+ */
+export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedChange[] {
+  const named = withRoles(facts, cuts);
+  const all = unique([...cuts, ...dependentCuts(named, cuts)]);
+  // attributes are gone when grantors revoke
+  const acting = without(
+    named,
+    all.filter(({ kind }) => kind === 'attribute'),
+  );
+  const placed = [
+    ...otherChanges(named, all),
+    ...grantChanges(acting, all),
+    ...defaultChanges(named, all),
+    ...membershipChanges(named, all),
+  ];
+  return placed.sort(inOrder).map(({ change }) => change);
+}
+
+/** Each once, in an order that does not depend on who found it first. */
+function unique(cuts: readonly Cut[]): readonly Cut[] {
+  const byText = new Map(cuts.map((cut) => [JSON.stringify(cut), cut]));
+  return [...byText].sort(([a], [b]) => compare(a, b)).map(([, cut]) => cut);
+}
+
+function inOrder(a: Placed, b: Placed): number {
+  return (
+    CHANGE_KINDS.indexOf(a.change.kind) - CHANGE_KINDS.indexOf(b.change.kind) ||
+    lateness(a) - lateness(b) ||
+    compare(a.change.database ?? '', b.change.database ?? '') ||
+    compare(a.change.on, b.change.on) ||
+    a.steps - b.steps ||
+    compare(a.change.title, b.change.title) ||
+    compare(a.change.probe.read, b.change.probe.read)
+  );
+}
+
+/** Whoever revokes what it granted itself has to reach the object: schemas, databases and roles come after what is in them. */
+function lateness({ change: { remove, add, database, on } }: Placed): number {
+  if ([...remove, ...add].some(({ kind }) => kind === 'membership')) return 100;
+  return database === null ? 50 : -on.split('/').length;
+}
