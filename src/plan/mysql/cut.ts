@@ -9,7 +9,7 @@ import {
 } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { withGrants } from './grant-columns.ts';
-import { granted, grantedOnPattern } from './granted.ts';
+import { granted, grantedOnColumns, grantedOnPattern } from './granted.ts';
 
 /** Something taken out of the facts of a server, or put in. Rows index into the lists of `Facts`. */
 export type Cut =
@@ -39,11 +39,12 @@ export type Cut =
       readonly pattern: string;
       readonly privileges: readonly string[];
     }
-  /** Put in: privileges on the server, a database, table, view, column or routine. */
+  /** Put in: privileges on the server, a database, table, view, column or routine; or on some columns of a table, by name. */
   | {
       readonly kind: 'granted';
       readonly principal: PrincipalId;
       readonly target: SecurableId;
+      readonly columns?: readonly string[];
       readonly privileges: readonly string[];
     }
   /** Put in: a role for somebody. */
@@ -98,7 +99,9 @@ function cutOne(facts: Facts, cut: Cut): Facts {
     case 'kept':
       return grantedOnPattern(facts, cut.principal, cut.pattern, cut.privileges);
     case 'granted':
-      return granted(facts, cut.principal, cut.target, cut.privileges);
+      return cut.columns === undefined
+        ? granted(facts, cut.principal, cut.target, cut.privileges)
+        : grantedOnColumns(facts, cut.principal, cut.target, cut.columns, cut.privileges);
     case 'member':
       return withMember(facts, cut.role, cut.member, cut.admin, cut.byDefault);
     case 'role':

@@ -16,10 +16,13 @@ export interface GlobalState {
 /** Dynamic privileges are written with underscores, the others with spaces. */
 export const isDynamic = (word: string): boolean => word.includes('_');
 
+const GRANT_OPTION = 'GRANT OPTION';
+
 /**
- * The statements between two such states, played as the server takes them: the GRANT OPTION of the account is that of all its
- * dynamic privileges, too, and who loses a privilege loses its partial revokes. Either kind of privilege has statements of its
- * own: with dynamic ones beside it the GRANT OPTION of the account stays as it was.
+ * The statements between two such states, played as the server takes them. Who loses a privilege loses its partial revokes. A
+ * dynamic privilege loses its own option by being taken and given again, and before the account loses GRANT OPTION: that takes
+ * the option from the rows of all of them, but they keep it until the server reads the tables again (seen on MySQL 9.7.4).
+ * Either kind has statements of its own: with dynamic ones beside it, the GRANT OPTION of the account stays as it was.
  * https://dev.mysql.com/doc/refman/9.7/en/privileges-provided.html#static-dynamic-privileges
  */
 export class GlobalWay {
@@ -39,39 +42,25 @@ export class GlobalWay {
   /** `takesMore`: in between something is gone that stays in the end. */
   to(end: GlobalState): { readonly steps: readonly Step[]; readonly takesMore: boolean } {
     this.#give(less(end.fixed, this.#now.fixed));
+    const wrong = [...this.#now.dynamic].filter(([word, option]) => option && end.dynamic.get(word) === false);
+    const gone = [...this.#now.dynamic.keys()].filter((word) => !end.dynamic.has(word));
+    this.#takeDynamic([...gone, ...wrong.map(([word]) => word)]);
+    this.#giveDynamic(end, false);
     this.#take(less(this.#now.fixed, end.fixed));
-    const wrong = [...this.#now.dynamic].filter(
-      ([word, option]) => end.dynamic.has(word) && option && !end.dynamic.get(word),
-    );
-    this.#takeDynamic([
-      ...[...this.#now.dynamic.keys()].filter((word) => !end.dynamic.has(word)),
-      ...wrong.map(([word]) => word),
-    ]);
-    for (const option of [false, true])
-      this.#giveDynamic(
-        [...end.dynamic]
-          .filter(([word, its]) => its === option && this.#now.dynamic.get(word) !== option)
-          .map(([word]) => word),
-        option,
-      );
+    this.#giveDynamic(end, true);
     this.#restrict(end);
     return { steps: this.#steps, takesMore: wrong.length > 0 };
   }
 
   #give(words: readonly string[]): void {
     if (words.length === 0) return;
-    const option = words.includes('GRANT OPTION');
-    const dynamic = new Map([...this.#now.dynamic].map(([word, its]) => [word, its || option] as const));
-    this.#push(this.#grant(words), `grant ${words.join(', ')} on *.* to`, {
-      ...this.#now,
-      fixed: union(this.#now.fixed, words),
-      dynamic,
-    });
+    const state = { ...this.#now, fixed: union(this.#now.fixed, words) };
+    this.#push(this.#grant(words), `grant ${words.join(', ')} on *.* to`, state);
   }
 
   #take(words: readonly string[]): void {
     if (words.length === 0) return;
-    const option = words.includes('GRANT OPTION');
+    const option = words.includes(GRANT_OPTION);
     const dynamic = new Map([...this.#now.dynamic].map(([word, its]) => [word, its && !option] as const));
     const restricted = [...this.#now.restricted].map(([on, its]) => [on, less(its, words)] as const);
     this.#push(
@@ -85,11 +74,14 @@ export class GlobalWay {
     );
   }
 
-  #giveDynamic(words: readonly string[], option: boolean): void {
+  #giveDynamic(end: GlobalState, option: boolean): void {
+    const words = [...end.dynamic]
+      .filter(([word, its]) => its === option && this.#now.dynamic.get(word) !== option)
+      .map(([word]) => word);
     if (words.length === 0) return;
     const dynamic = new Map(this.#now.dynamic);
     for (const word of words) dynamic.set(word, option);
-    const all = option ? [...words, 'GRANT OPTION'] : words;
+    const all = option ? [...words, GRANT_OPTION] : words;
     this.#push(this.#grant(all), `grant ${all.join(', ')} on *.* to`, { ...this.#now, dynamic });
   }
 
@@ -132,8 +124,12 @@ export class GlobalWay {
     return { ...this.#now, restricted };
   }
 
+  /** Among the privileges it would be that of all dynamic ones, too. */
   #grant(words: readonly string[]): string {
-    return grantSql(this.#facts, this.#grantee, privilegesSql(this.#facts, words, ROOT));
+    const plain = less(words, [GRANT_OPTION]);
+    const sql = privilegesSql(this.#facts, plain.length === 0 ? ['USAGE'] : plain, ROOT);
+    const clause = plain.length < words.length ? ' WITH GRANT OPTION' : '';
+    return `${grantSql(this.#facts, this.#grantee, sql)}${clause}`;
   }
 
   #push(sql: string, words: string, state: GlobalState): void {

@@ -11,7 +11,7 @@ export function grantedOnPattern(
   privileges: readonly string[],
 ): Facts {
   const target = patternNamed(facts, pattern);
-  const known = target < facts.securables.count ? facts : withPattern(facts, pattern);
+  const known = target < facts.securables.count ? facts : withSecurable(facts, PATTERN, ROOT, pattern);
   return withRow(known, principal, target, privileges);
 }
 
@@ -33,6 +33,33 @@ export function granted(
     default:
       return withRow(facts, principal, target, privileges);
   }
+}
+
+/** The facts know of columns what some grant names. */
+export function grantedOnColumns(
+  facts: Facts,
+  principal: PrincipalId,
+  table: SecurableId,
+  columns: readonly string[],
+  privileges: readonly string[],
+): Facts {
+  return columns.reduce((now, name) => {
+    const known = columnNamed(now, table, name);
+    const column = known ?? now.securables.count;
+    return granted(known === undefined ? withSecurable(now, COLUMN, table, name) : now, principal, column, privileges);
+  }, facts);
+}
+
+function columnNamed({ securables }: Facts, table: SecurableId, name: string): SecurableId | undefined {
+  const folded = name.toLowerCase();
+  for (let id = 0; id < securables.count; id++)
+    if (
+      securables.parent[id] === table &&
+      securables.kind[id] === COLUMN &&
+      securables.name[id]?.toLowerCase() === folded
+    )
+      return id;
+  return undefined;
 }
 
 /** What a row of mysql.db holds for one database: with partial revokes the server reads names as they are. */
@@ -80,6 +107,7 @@ function patternNamed({ securables }: Facts, pattern: string): SecurableId {
 }
 
 const PATTERN = SECURABLE_KINDS.indexOf('database-pattern');
+const COLUMN = SECURABLE_KINDS.indexOf('column');
 
 function rowOf({ grants }: Facts, principal: PrincipalId, target: SecurableId): number {
   for (let row = 0; row < grants.count; row++)
@@ -87,15 +115,15 @@ function rowOf({ grants }: Facts, principal: PrincipalId, target: SecurableId): 
   return NONE;
 }
 
-function withPattern(facts: Facts, name: string): Facts {
+function withSecurable(facts: Facts, kind: number, parent: SecurableId, name: string): Facts {
   const { securables } = facts;
   return {
     ...facts,
     securables: {
       ...securables,
       count: securables.count + 1,
-      kind: Uint8Array.from([...securables.kind, PATTERN]),
-      parent: Int32Array.from([...securables.parent, ROOT]),
+      kind: Uint8Array.from([...securables.kind, kind]),
+      parent: Int32Array.from([...securables.parent, parent]),
       owner: Int32Array.from([...securables.owner, NONE]),
       flags: Uint16Array.from([...securables.flags, 0]),
       name: [...securables.name, name],

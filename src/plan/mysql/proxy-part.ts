@@ -38,7 +38,7 @@ const stateOf = ({ memberships }: Facts, member: PrincipalId, proxied: Principal
 
 const textOf = (state: ProxyState): string => (state === null ? NO_ROW : state ? 'PROXY WITH GRANT OPTION' : 'PROXY');
 
-/** A GRANT without its option takes the option on MySQL; on MariaDB it stays. */
+/** On MySQL a GRANT with or without the option sets it; on MariaDB it stays as it is where there is a row already. */
 function proxySteps(
   facts: Facts,
   member: PrincipalId,
@@ -50,7 +50,7 @@ function proxySteps(
   const what = membershipSql(facts, proxied, true);
   const [as, who] = [keyOf(facts, proxied), keyOf(facts, member)];
   const steps: Step[] = [];
-  const keepsOption = from === true && to === false && facts.engine === 'mariadb';
+  const keepsOption = from !== null && facts.engine === 'mariadb';
   if (to === null || keepsOption)
     steps.push({ sql: revokeSql(facts, member, what), words: `revoke PROXY on ${as} from ${who}`, text: NO_ROW });
   if (to !== null) {

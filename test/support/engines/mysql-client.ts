@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, once } from '../cache.ts';
@@ -50,11 +50,7 @@ export async function runClient(
   login: { readonly user: string; readonly password: string } = { user: server.superuser, password: server.password },
   more: readonly string[] = [],
 ): Promise<ClientResult> {
-  const [program = '', ...before] = await clientCommand(name);
-  const options = [`--host=${server.host}`, `--port=${String(server.port)}`, `--user=${login.user}`];
-  const args = [...before, '--no-defaults', ...options, '--default-character-set=utf8mb4', '--binary-mode', ...more];
-  const env = { PATH: '/usr/bin:/bin', MYSQL_PWD: login.password, LC_ALL: 'C.UTF-8' };
-  const child = spawn(program, args, { cwd: '/', env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = await startClient(name, server, login, more);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
@@ -67,3 +63,44 @@ export async function runClient(
   });
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
 }
+
+async function startClient(
+  name: ClientName,
+  { host, port }: MysqlServer | MariadbServer,
+  login: { readonly user: string; readonly password: string },
+  more: readonly string[],
+): Promise<ChildProcessWithoutNullStreams> {
+  const [program = '', ...before] = await clientCommand(name);
+  const options = [`--host=${host}`, `--port=${String(port)}`, `--user=${login.user}`];
+  const args = [...before, '--no-defaults', ...options, '--default-character-set=utf8mb4', '--binary-mode', ...more];
+  const env = { PATH: '/usr/bin:/bin', MYSQL_PWD: login.password, LC_ALL: 'C.UTF-8' };
+  return spawn(program, args, { cwd: '/', env, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Feeds the beginning of a script to the client and kills it once the server has done that much. */
+export async function killClientAfter(
+  name: ClientName,
+  server: MysqlServer | MariadbServer,
+  beginning: string,
+): Promise<void> {
+  const child = await startClient(name, server, { user: server.superuser, password: server.password }, [
+    '--unbuffered',
+  ]);
+  const exited = new Promise((resolve) => child.on('close', resolve));
+  const reached = new Promise<void>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(MARK)) resolve();
+    });
+    child.on('close', () => {
+      reject(new Error(`the client ended before it was killed, after ${beginning.slice(-200)}`));
+    });
+  });
+  child.stdin.write(`${beginning}\nSELECT '${MARK}';\n`);
+  await reached;
+  child.kill('SIGKILL');
+  await exited;
+}
+
+const MARK = 'so far, so good';

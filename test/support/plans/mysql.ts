@@ -26,10 +26,14 @@ export const scriptFor = (kind: ScriptKind, facts: Facts, changes: readonly Chan
     changes,
   });
 
-/** Everything that grants make of a server, one line each: grantee, privilege, object, column, option, grantor; sorted. */
-export function expanded(facts: Facts): readonly string[] {
+/**
+ * Everything that grants make of a server, one line each: grantee, privilege, object, column, option, grantor; sorted. The
+ * grantor of what a plan puts in is whoever runs it: `executor` is told as `-`.
+ */
+export function expanded(facts: Facts, executor = 'root@localhost'): readonly string[] {
   const { grants, privilegeSets, principals } = facts;
   const key = (id: number): string => principals[id]?.key ?? '-';
+  const grantor = (id: number): string => (key(id) === executor ? '-' : key(id));
   const lines: string[] = [];
   for (let row = 0; row < grants.count; row++) {
     const grantee = grants.grantee[row] ?? -1;
@@ -40,14 +44,16 @@ export function expanded(facts: Facts): readonly string[] {
     if (set.privileges.length === 0 && on !== 'db') lines.push(`${key(grantee)} has a row for ${on}`);
     for (const privilege of set.privileges)
       lines.push(
-        `${key(grantee)} ${privilege} on ${on}${set.grantable.includes(privilege) ? ' with grant option' : ''} by ${key(grants.grantor[row] ?? -1)}`,
+        `${key(grantee)} ${privilege} on ${on}${set.grantable.includes(privilege) ? ' with grant option' : ''} by ${grantor(grants.grantor[row] ?? -1)}`,
       );
   }
   for (const { principal, target, privileges } of facts.restrictions)
     for (const privilege of privilegeSets[privileges]?.privileges ?? [])
       lines.push(`${key(principal)} without ${privilege} on ${pathOf(facts, target)}`);
   for (const { role, member, set, admin } of facts.memberships)
-    if (member >= 0) lines.push(`${key(member)} ${set ? 'in' : 'as'} ${key(role)}${admin ? ' with admin option' : ''}`);
+    // Who creates a role of MariaDB may grant it.
+    if (member >= 0 && key(member) !== executor)
+      lines.push(`${key(member)} ${set ? 'in' : 'as'} ${key(role)}${admin ? ' with admin option' : ''}`);
   for (const { account, role } of facts.defaultRoles)
     if (account >= 0) lines.push(`${key(account)} in ${key(role)} by default`);
   for (const { server } of facts.foreignServers) lines.push(`server ${facts.securables.name[server] ?? ''}`);
