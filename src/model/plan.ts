@@ -44,6 +44,8 @@ export interface EngineChange {
   /** The inverse; empty where there is none, see `irreversible`. */
   readonly undo: readonly string[];
   readonly probe: Probe;
+  /** What the probe gives between two statements, in their order, where there are several that each commit by themselves. */
+  readonly between?: { readonly apply: readonly string[]; readonly undo: readonly string[] };
   /** As whom the statements have to run, for PostgreSQL's grantors: a role name. null: as the executor. */
   readonly runAs: string | null;
   /** Roles whose rights the executor needs, unless it may do everything (PostgreSQL: owners, grantors; roles to be administered). */

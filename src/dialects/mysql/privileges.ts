@@ -42,7 +42,7 @@ const SET_WORDS: Readonly<Record<string, string>> = {
 const ALL_ACCESS = (1n << 64n) - 1n;
 
 /** https://github.com/MariaDB/server/blob/mariadb-11.8.9/sql/privilege.h, by bit number. */
-const MARIADB_BITS: readonly string[] = [
+export const MARIADB_BITS: readonly string[] = [
   'SELECT',
   'INSERT',
   'UPDATE',

@@ -1,8 +1,15 @@
-import { SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
+import { type Facts, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
 import { routineWord } from './grant-objects.ts';
 import { quoteIdentifier } from './names.ts';
+
+/** The two parts of an account's name; a role of MariaDB has no host. */
+export function accountNames(facts: Facts, id: PrincipalId): { readonly user: string; readonly host: string } {
+  const { key = '', attributes } = facts.principals[id] ?? {};
+  const host = attributes?.['host'];
+  return { user: String(attributes?.['user'] ?? key), host: typeof host === 'string' ? host : '' };
+}
 
 /** `'user'@'host'`, which means the same under every sql_mode; a role of MariaDB has no host. */
 export function accountSql(facts: Facts, id: PrincipalId): string {
@@ -44,45 +51,50 @@ export function privilegesSql(facts: Facts, privileges: readonly string[], targe
 }
 
 /** Privileges on columns of one table. */
-interface ColumnPrivileges {
+export interface ColumnPrivileges {
   readonly column: SecurableId;
   readonly privileges: readonly string[];
 }
 
-function columnsSql(facts: Facts, columns: readonly ColumnPrivileges[]): string {
+const columnsSql = (facts: Facts, columns: readonly ColumnPrivileges[]): string =>
+  tablePrivilegesSql(facts, [], columns, parentOf(facts, columns[0]?.column ?? 0));
+
+/** ``DELETE, SELECT (`a`, `b`) ON `billing`.`inv` ``: on a table and on its columns. */
+export function tablePrivilegesSql(
+  facts: Facts,
+  own: readonly string[],
+  columns: readonly ColumnPrivileges[],
+  table: SecurableId,
+): string {
   const each = columns.flatMap(({ column, privileges }) => privileges.map((privilege) => ({ column, privilege })));
   const parts = [...groupBy(each, ({ privilege }) => privilege)].map(
     ([privilege, some]) =>
       `${privilege} (${some.map(({ column }) => quoteIdentifier(facts.securables.name[column] ?? '')).join(', ')})`,
   );
-  return `${parts.join(', ')} ON ${nameSql(facts, parentOf(facts, columns[0]?.column ?? 0))}`;
+  return `${[...own, ...parts].join(', ')} ON ${nameSql(facts, table)}`;
 }
 
-/** GRANT knows packages under sql_mode ORACLE alone. https://mariadb.com/kb/en/grant/#package-privileges */
-export function revokeSql(facts: Facts, from: PrincipalId, privileges: readonly string[], target: SecurableId): string {
-  const sql = `REVOKE ${privilegesSql(facts, privileges, target)} FROM ${accountSql(facts, from)}`;
-  const isPackage = ((facts.securables.flags[target] ?? 0) & (SecurableFlag.package | SecurableFlag.packageBody)) !== 0;
-  return isPackage ? `SET @mode = @@sql_mode; SET sql_mode = 'ORACLE'; ${sql}; SET sql_mode = @mode` : sql;
-}
+/** @param what the middle of the statement, see `privilegesSql` */
+export const grantSql = (facts: Facts, to: PrincipalId, what: string): string =>
+  `GRANT ${what} TO ${accountSql(facts, to)}`;
 
-/** Takes privileges on several columns of one table. */
-export const revokeColumnsSql = (facts: Facts, from: PrincipalId, columns: readonly ColumnPrivileges[]): string =>
-  `REVOKE ${columnsSql(facts, columns)} FROM ${accountSql(facts, from)}`;
+/** @param what the middle of the statement, see `privilegesSql` */
+export const revokeSql = (facts: Facts, from: PrincipalId, what: string): string =>
+  `REVOKE ${what} FROM ${accountSql(facts, from)}`;
 
-/** Gives privileges on one database, whose name the server reads as a pattern unless partial revokes are on. */
-export function grantOnDatabaseSql(
-  facts: Facts,
-  to: PrincipalId,
-  privileges: readonly string[],
-  pattern: string,
-): string {
-  return `GRANT ${privileges.join(', ')} ON ${quoteIdentifier(pattern)}.* TO ${accountSql(facts, to)}`;
-}
+/** GRANT and REVOKE know packages under sql_mode ORACLE alone. https://mariadb.com/kb/en/grant/#package-privileges */
+export const isInOracleMode = (sql: string): boolean => /^(GRANT|REVOKE) [A-Z ,]+ ON PACKAGE( BODY)? `/.test(sql);
 
-/** Takes a role, or the right to come out as another account, from whoever holds it. */
-export function revokeMembershipSql(facts: Facts, row: number): string {
-  const membership = facts.memberships[row];
-  if (membership === undefined) throw new Error(`no membership ${String(row)}`);
-  const { role, member, set } = membership;
-  return `REVOKE ${set ? '' : 'PROXY ON '}${accountSql(facts, role)} FROM ${accountSql(facts, member)}`;
+/** The statement as it can be run on its own. */
+export const aloneSql = (sql: string): string =>
+  isInOracleMode(sql) ? `SET @mode = @@sql_mode; SET sql_mode = 'ORACLE'; ${sql}; SET sql_mode = @mode` : sql;
+
+/** The middle of a GRANT or REVOKE of a role, or of the right to come out as another account. */
+export const membershipSql = (facts: Facts, role: PrincipalId, isProxy: boolean): string =>
+  `${isProxy ? 'PROXY ON ' : ''}${accountSql(facts, role)}`;
+
+/** Sets which of its roles are active when an account logs in; MariaDB knows one. */
+export function defaultRolesSql(facts: Facts, account: PrincipalId, roles: readonly PrincipalId[]): string {
+  const list = roles.length === 0 ? 'NONE' : roles.map((role) => accountSql(facts, role)).join(', ');
+  return `SET DEFAULT ROLE ${list} ${facts.engine === 'mariadb' ? 'FOR' : 'TO'} ${accountSql(facts, account)}`;
 }

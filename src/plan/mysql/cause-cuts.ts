@@ -1,10 +1,11 @@
 import type { Access } from '../../model/access.ts';
 import { factRow, NONE, ROOT, SecurableFlag, type Facts, type SecurableId } from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
-import { DatabaseMatcher, isOn } from '../../access/mysql/database-matcher.ts';
+import { DatabaseMatcher } from '../../access/mysql/database-matcher.ts';
 import { usedPrivileges } from '../../access/mysql/used-privileges.ts';
 import { actionOf } from '../../dialects/mysql/actions.ts';
 import type { Cut } from './cut.ts';
+import { canRestrict, patternOfDatabase } from './granted.ts';
 import type { Reached } from './reached.ts';
 
 /**
@@ -64,16 +65,12 @@ function keptOf(
   const kept = privileges.filter(isOnDatabases);
   if (kept.length === 0 || facts.principals[principal]?.exists !== true) return [];
   return databases.filter(isOwn).map((database) => {
-    const name = facts.securables.name[database] ?? '';
-    const pattern = canRestrict(facts) ? name : name.replace(/[\\%_]/g, '\\$&');
+    const pattern = patternOfDatabase(facts, database);
     return { kind: 'kept', principal, pattern, privileges: kept };
   });
 }
 
 const isOnDatabases = (privilege: string): boolean => actionOf('database', privilege) !== undefined;
-
-const canRestrict = ({ engine, settings }: Facts): boolean =>
-  engine === 'mysql' && isOn(settings.get('partial_revokes'));
 
 function databasesOf(facts: Facts): readonly SecurableId[] {
   const databases: SecurableId[] = [];

@@ -1,10 +1,11 @@
 import type { Access, Holder, Resolver, Step } from '../../model/access.ts';
 import { NONE, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { createMysqlResolver } from '../../access/mysql.ts';
+import { aloneSql } from '../../dialects/mysql/statements.ts';
 import type { Statement } from '../statement.ts';
 import { causeCuts } from './cause-cuts.ts';
 import { without, type Cut } from './cut.ts';
-import { statementsOf } from './cut-statements.ts';
+import { changesOf } from './changes.ts';
 import { Before } from './gains.ts';
 import { isMandatory, membershipCut } from './memberships.ts';
 import type { Reached } from './reached.ts';
@@ -33,6 +34,10 @@ export function remedyOf(facts: Facts, reached: Reached): Remedy {
   const remedy = careful ?? attempt(facts, reached, before, false);
   return remedy ?? { cuts: [], statements: [], after: facts, clears: false };
 }
+
+/** What makes the cuts, each statement as it can be run on its own. */
+export const statementsOf = (facts: Facts, cuts: readonly Cut[]): readonly Statement[] =>
+  changesOf(facts, cuts).flatMap(({ apply }) => apply.map((sql) => ({ database: null, sql: aloneSql(sql) })));
 
 function attempt(facts: Facts, reached: Reached, before: Before, keeping: boolean): Remedy | null {
   const cuts = new Map<string, Cut>();
