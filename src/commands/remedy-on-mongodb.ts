@@ -73,7 +73,7 @@ function powersReached({ rule, principal, path }: Finding, view: InstanceView): 
 }
 
 /** What the manifest allows to all that an account acts for. */
-function mayKeep({ ownership }: InstanceView): Reached['mayKeep'] {
+export function mayKeep({ ownership }: InstanceView): Reached['mayKeep'] {
   return (principal: PrincipalId, action: Action, id: number): boolean => {
     const subjects = id === NONE ? [] : ownership.subjectsOf(principal);
     return (

@@ -93,7 +93,7 @@ class Attempt {
         const hops = this.#hopsTo(after, resolver, access, holder);
         if (!this.#isMeant(after, access, holder, hops)) continue;
         this.left++;
-        if (this.#lose(after, made, resolver, access, holder, hops)) more = true;
+        if (this.#lose(after, made, access, holder, hops)) more = true;
       }
     return more;
   }
@@ -109,7 +109,7 @@ class Attempt {
     return membership >= this.#facts.memberships.length;
   }
 
-  #lose(after: Facts, made: Made, resolver: Resolver, access: Access, holder: Holder, hops: readonly Hop[]): boolean {
+  #lose(after: Facts, made: Made, access: Access, holder: Holder, hops: readonly Hop[]): boolean {
     if (this.#isOwnView(access, holder.principal)) return false;
     // A way that was made: what it stands for has to lose more.
     const added = hops.find(({ row }) => this.#isMade(row));
@@ -121,9 +121,9 @@ class Attempt {
         .includes(true);
     }
     if (rows.some((row) => row >= this.#facts.grants.count)) return false;
-    if (this.#onlyMeantHave(resolver, access) && this.#mayChange(access.principal, rows))
+    if (this.#onlyMeantHave(access) && this.#mayChange(access.principal, rows))
       return rows.map((row) => this.#losses.fromRole(row, this.#unwanted(row, access))).includes(true);
-    const near = [...hops].reverse().find(({ row }) => this.#mayCutOff(resolver, access, row));
+    const near = [...hops].reverse().find(({ row }) => this.#mayCutOff(access, row));
     return near !== undefined && this.#fromMember(near.row, rows, access);
   }
 
@@ -182,9 +182,9 @@ class Attempt {
     return by === 'credentials' && named ? held : lostOf(held, privileges);
   }
 
-  /** Is it to end for everybody who has it, so that it can go from the role? */
-  #onlyMeantHave(resolver: Resolver, access: Access): boolean {
-    return resolver.holders(access).every(({ principal }) => this.#isFor(access, principal));
+  /** Is it to end for everybody who has the role, so that it can go from there? Whoever was cut off from it counts, too. */
+  #onlyMeantHave(access: Access): boolean {
+    return this.#rights.holders(access.principal).every(({ principal }) => this.#isFor(access, principal));
   }
 
   #isFor(access: Access, principal: PrincipalId): boolean {
@@ -206,17 +206,16 @@ class Attempt {
   }
 
   /** Can those who have a role through this membership lose it, and nobody else be concerned? */
-  #mayCutOff(resolver: Resolver, access: Access, row: number): boolean {
+  #mayCutOff(access: Access, row: number): boolean {
     const { member, role } = this.#facts.memberships[row] ?? { member: NONE, role: NONE };
-    const holders = resolver.holdersOf(member);
-    if (!holders.every(({ principal }) => this.#isFor(access, principal)))
-      return holders.length === 1 && this.#facts.principals[member]?.kind !== 'role';
-    return fits(this.#facts, this.#rights, role, member) && this.#alike(role, holders);
+    if (this.#facts.principals[member]?.kind !== 'role') return true;
+    const users = this.#rights.holders(member).map(({ principal }) => principal);
+    if (!users.every((user) => this.#isFor(access, user))) return false;
+    return fits(this.#facts, this.#rights, role, member) && this.#alike(role, users);
   }
 
   /** Would all of them keep the same of the role? */
-  #alike(role: PrincipalId, holders: readonly Holder[]): boolean {
-    const users = holders.map(({ principal }) => principal);
+  #alike(role: PrincipalId, users: readonly PrincipalId[]): boolean {
     if (users.length <= 1) return true;
     return this.#rights
       .closure(role)

@@ -14,6 +14,8 @@ export interface AdministeredOptions {
   readonly as?: { readonly user: string; readonly db: string };
   /** Called with each command that is to change users or roles, once before it is done and once after, before its answer. */
   readonly onChange?: (when: 'before' | 'after', db: string, command: Document) => 'drop' | undefined;
+  /** Commands that are answered with ok and change nothing. */
+  readonly ignores?: (command: Document) => boolean;
 }
 
 export interface Administered {
@@ -43,7 +45,7 @@ export async function startAdministered(options: AdministeredOptions): Promise<A
     if (!CHANGES.has(name)) return askedByMongosh(command);
     changes.push({ db, command });
     if (onChange?.('before', db, command) === 'drop') return null;
-    const reply = execute(accounts, db, command);
+    const reply = options.ignores?.(command) === true ? { ok: 1 } : execute(accounts, db, command);
     return onChange?.('after', db, command) === 'drop' ? null : reply;
   };
   const replay = await startReplay([{ ...(address === undefined ? {} : { address }), exchanges, answers }]);

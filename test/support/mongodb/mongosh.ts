@@ -32,7 +32,11 @@ export interface Outcome {
 export async function mongosh(
   url: string,
   script: string,
-  onStart: (child: ChildProcess) => void = () => undefined,
+  options: {
+    readonly onStart?: (child: ChildProcess) => void;
+    /** Where it runs; a folder that goes with it. */
+    readonly cwd?: string;
+  } = {},
 ): Promise<Outcome> {
   const program = await mongoshProgram();
   const folder = mkdtempSync(join(tmpdir(), 'dbowner-mongosh-'));
@@ -41,8 +45,8 @@ export async function mongosh(
     writeFileSync(file, script);
     const args = [program, url, '--quiet', '--norc', '--file', file];
     const env = { PATH: process.env['PATH'] ?? '', HOME: folder };
-    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    onStart(child);
+    const child = spawn(process.execPath, args, { cwd: options.cwd ?? folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    options.onStart?.(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
