@@ -1,4 +1,5 @@
 import type { Access } from '../model/access.ts';
+import { ROOT } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { InstanceView, RuleContext } from '../rules/define-rule.ts';
 import { foreignAccess, type ForeignGroup } from '../rules/foreign-access.ts';
@@ -48,9 +49,12 @@ export function isIn({ access: first, by, action, objects, containers }: Foreign
   if (target.kind === 'pattern') return false;
   if (target.kind === 'all') {
     const { under, except = [] } = target;
-    // Where a part is left out (MySQL), the finding names what is left.
-    return containers.has(under) || (except.length > 0 && [...containers].some((id) => !except.includes(id)));
+    // Where a part of the server is left out, the finding names what is left.
+    const isPart = under === ROOT && except.length > 0;
+    return containers.has(under) || (isPart && [...containers].some((id) => !except.includes(id)));
   }
+  // What shows the statements of a whole server is on the server itself.
+  if (target.id === ROOT) return containers.has(ROOT);
   return membersOf(objects).has(target.id);
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Statement } from '../plan/statement.ts';
 import type { InstanceView, RuleContext } from '../rules/define-rule.ts';
 import { groupsOf } from './groups-of-finding.ts';
+import { factsOnMongodb } from './remedy-on-mongodb.ts';
 import { factsOnMysql } from './remedy-on-mysql.ts';
 import { factsOnPostgres } from './remedy-on-postgres.ts';
 
@@ -17,15 +18,13 @@ export interface FindingFacts {
 
 /** What the facts of its instance say about a finding: the statements behind its path, and those that would clear it. */
 export function factsOfFinding(finding: Finding, view: InstanceView, context: RuleContext): FindingFacts {
-  const { engine, facts } = view.snapshot;
-  switch (engine) {
+  switch (view.snapshot.engine) {
     case 'postgres':
       return factsOnPostgres(finding, view, groupsOf(finding, view, context), context.manifest);
     case 'mysql':
     case 'mariadb':
       return factsOnMysql(finding, view, groupsOf(finding, view, context));
     case 'mongodb':
-      // What clears a finding there stands in its own words so far.
-      return { origins: finding.path.map(() => null), statements: [], after: () => facts };
+      return factsOnMongodb(finding, view, groupsOf(finding, view, context));
   }
 }

@@ -101,6 +101,7 @@ export function deadRows(view: InstanceView): number[] {
   const rows: number[] = [];
   const { grantee, target, count } = facts.grants;
   for (let row = 0; row < count; row++) {
+    if (grantee[row] === NONE) continue; // taken out by a remedy
     const on = relationOf(facts, target[row] ?? NONE);
     const missing = ((facts.securables.flags[on] ?? 0) & SecurableFlag.missing) !== 0 || isUnmatched(view, on, row);
     const principal = facts.principals[grantee[row] ?? NONE];

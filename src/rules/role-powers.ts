@@ -24,7 +24,8 @@ export const rolePowers = surveyor((view) => {
   };
 });
 
-function powerOf({ by, action, mode }: Access): Power | undefined {
+/** The power that an access is, if it is one. */
+export function powerOf({ by, action, mode }: Access): Power | undefined {
   if (by === 'superuser') return { has: 'every privilege on everything', severity: 'error', forNobody: true };
   if (by === 'credentials' && mode === 'escalate')
     return { has: 'write access to the users and roles of the server', severity: 'error', forNobody: true };

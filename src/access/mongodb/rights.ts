@@ -46,6 +46,11 @@ export class Rights {
     return this.#rights.get(principal) ?? [];
   }
 
+  /** The roles that the principal was granted itself. */
+  rolesOf(principal: PrincipalId): readonly Hop[] {
+    return this.#rolesOf.get(principal) ?? [];
+  }
+
   /** The principal and every role that it has, directly or through others. */
   closure(principal: PrincipalId): readonly PrincipalId[] {
     return remember(this.#closures, principal, () =>

@@ -23,6 +23,9 @@ export const ANY_ACTION = 'anyAction';
 /** What one keyword gives on data, or undefined: it reaches none. */
 export const actionOf = (privilege: string): Action | undefined => ON_DATA[privilege];
 
+/** What is done to documents and collections, and watching what is done. */
+export const DATA_ACTIONS: readonly string[] = [...Object.keys(ON_DATA), 'changeStream'].sort();
+
 /** Every keyword that gives the action. */
 export const privilegesFor = (action: Action): readonly string[] =>
   Object.keys(ON_DATA).filter((privilege) => ON_DATA[privilege] === action);

@@ -7,6 +7,23 @@ export const userKey = (user: string, db: string): string => `${user}@${escapeAt
 /** A role by its database, as the server's own ids are written: `billing.reader`. It holds no `@`, so it is never a user's. */
 export const roleKey = (role: string, db: string): string => `${escapeAt(db)}.${escapeAt(role)}`;
 
+/** A user or a role by its own name and the database that it is kept in. */
+export interface NamedPrincipal {
+  readonly kind: 'user' | 'role';
+  readonly name: string;
+  readonly db: string;
+}
+
+/** The inverse of `userKey` and `roleKey`. */
+export function principalOfKey(key: string): NamedPrincipal {
+  const at = key.lastIndexOf('@');
+  if (at >= 0) return { kind: 'user', name: key.slice(0, at), db: unescapeAt(key.slice(at + 1)) };
+  const dot = key.indexOf('.'); // the names of databases hold none
+  return { kind: 'role', name: unescapeAt(key.slice(dot + 1)), db: unescapeAt(key.slice(0, dot)) };
+}
+
+const unescapeAt = (name: string): string => name.replaceAll('%40', '@').replaceAll('%25', '%');
+
 const escapeAt = (name: string): string => name.replace(/[%@]/g, (character) => (character === '@' ? '%40' : '%25'));
 
 /** What is granted on every database is granted on all but these two, which the server keeps for itself. */

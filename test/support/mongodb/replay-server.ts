@@ -12,6 +12,8 @@ export interface ReplayedNode {
   readonly exchanges: readonly Exchange[];
   /** The connection is dropped instead of an answer. */
   readonly drops?: (db: string, command: Document) => boolean;
+  /** What is answered by hand; undefined: what was recorded; null: the connection is dropped. */
+  readonly answers?: (db: string, command: Document) => Document | null | undefined;
   /** What is answered instead of what was recorded. */
   readonly rewrite?: (db: string, command: Document, reply: Document) => Document;
   /** Whoever connects is turned away. */
@@ -97,6 +99,15 @@ function converse(socket: Socket, node: ReplayedNode, replies: Replies, onSent: 
       if (node.drops?.(message.db, message.command) === true) {
         socket.destroy();
         return;
+      }
+      const answered = node.answers?.(message.db, message.command);
+      if (answered === null) {
+        socket.destroy();
+        return;
+      }
+      if (answered !== undefined) {
+        socket.write(answer(message, answered));
+        continue;
       }
       const isLogin = 'saslStart' in message.command;
       const reply = isLogin ? loginReply(node) : replyTo(message, replies, onSent);
