@@ -1,5 +1,8 @@
+import type { Engine } from '../model/engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { ScratchStatement, Unmade } from '../model/scratch.ts';
+import { UsageError } from '../shared/errors.ts';
+import type { ReadOptions } from './postgres/read.ts';
 
 /** A server that was found empty, to try things on. */
 export interface ScratchServer {
@@ -18,6 +21,54 @@ export interface ScratchServer {
   /** Removes what was made; returns what is left, in words. */
   readonly clean: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects to a server to rehearse on, and reads it.
+ *
+ * @throws {SourceError} when it cannot be reached or read
+ */
+export async function openScratch(engine: Engine, options: ReadOptions): Promise<ScratchServer> {
+  switch (engine) {
+    case 'postgres': {
+      const { openPostgresScratch } = await import('./postgres/open-scratch.ts');
+      return openPostgresScratch(options);
+    }
+    case 'mysql':
+    case 'mariadb':
+    case 'mongodb':
+      throw new UsageError(`--rehearse does not know servers of ${engine}`);
+  }
+}
+
+/**
+ * An empty PostgreSQL in this process.
+ *
+ * @param takenAt ISO 8601, UTC
+ * @throws {UsageError} when the package that it is in is not installed
+ */
+export async function openEmbeddedScratch(instance: string, takenAt: string): Promise<ScratchServer> {
+  const { embeddedScratchHost } = await import('./postgres/pglite.ts');
+  const { postgresScratchServer } = await import('./postgres/scratch.ts');
+  return postgresScratchServer(await embeddedScratchHost(instance, takenAt));
+}
+
+/**
+ * What no other running server answers.
+ *
+ * @throws {SourceError} when it cannot be reached
+ */
+export async function identityOf(engine: Engine, options: ReadOptions): Promise<string> {
+  switch (engine) {
+    case 'postgres': {
+      const { postgresIdentity } = await import('./postgres/open-scratch.ts');
+      return postgresIdentity(options);
+    }
+    case 'mysql':
+    case 'mariadb':
+    case 'mongodb':
+      throw new UsageError(`--rehearse does not know servers of ${engine}`);
+  }
 }
 
 /** The server did not take a script. */
