@@ -35,7 +35,10 @@ export async function openScratch(engine: Engine, options: ReadOptions): Promise
       return openPostgresScratch(options);
     }
     case 'mysql':
-    case 'mariadb':
+    case 'mariadb': {
+      const { openMysqlScratch } = await import('./mysql/scratch.ts');
+      return openMysqlScratch(engine, options);
+    }
     case 'mongodb':
       throw new UsageError(`--rehearse does not know servers of ${engine}`);
   }
@@ -65,7 +68,10 @@ export async function identityOf(engine: Engine, options: ReadOptions): Promise<
       return postgresIdentity(options);
     }
     case 'mysql':
-    case 'mariadb':
+    case 'mariadb': {
+      const { mysqlIdentity } = await import('./mysql/scratch.ts');
+      return mysqlIdentity(options);
+    }
     case 'mongodb':
       throw new UsageError(`--rehearse does not know servers of ${engine}`);
   }

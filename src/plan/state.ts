@@ -94,7 +94,7 @@ function grantLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: S
   };
   for (let row = 0; row < grants.count; row++) {
     const held = setText(facts.privilegeSets[grants.privileges[row] ?? 0]);
-    if (held !== 'nothing')
+    if (held !== 'nothing' || engine !== 'postgres')
       add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, held);
   }
   if (engine !== 'postgres') return lines;

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createPostgresResolver } from '../../src/access/postgres.ts';
 import { postgresScratchServer } from '../../src/adapters/postgres/scratch.ts';
-import type { Resolver } from '../../src/model/access.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Unmade } from '../../src/model/scratch.ts';
-import { pathOf } from '../../src/model/securables.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { carryOver } from '../../src/plan/carry-over.ts';
 import { postgresContents } from '../../src/plan/postgres/scratch-empty.ts';
@@ -12,6 +9,7 @@ import { postgresScratch } from '../../src/plan/postgres/scratch.ts';
 import { compareStates, stateOf } from '../../src/plan/state.ts';
 import { corpusFor, loadWorld, readCorpus } from '../support/postgres-corpus.ts';
 import { createRichWorld } from '../support/postgres-rich-world.ts';
+import { accessLines } from '../support/rehearsal/access-lines.ts';
 import { hostOf } from '../support/rehearsal/postgres-host.ts';
 import { useServer, type PostgresServer } from '../support/servers.ts';
 
@@ -35,24 +33,6 @@ async function copy(from: PostgresServer, to: PostgresServer): Promise<Loaded> {
   return { source, loaded, unmade: [...cannot, ...refused], left };
 }
 
-/** Every access with its holders, in words. */
-function accessLines(facts: Facts, resolver: Resolver): readonly string[] {
-  const lines: string[] = [];
-  for (const access of resolver.accesses()) {
-    const { target, action, by, privileges } = access;
-    const on = target.kind === 'all' ? `all below ${pathOf(facts, target.under)}` : pathOf(facts, target.id);
-    const via = access.via === undefined ? '' : ` via ${pathOf(facts, access.via.entry)}`;
-    const holders = resolver.holders(access).map(({ principal, mode, certainty, restricted }) => {
-      const key = facts.principals[principal]?.key ?? '?';
-      return [key, mode, certainty, restricted ?? ''].join(' ');
-    });
-    lines.push(`${action} ${on}${via} by ${by} (${privileges.join(', ')}): ${holders.sort().join('; ')}`);
-  }
-  return lines.sort();
-}
-
-const accessesOf = (facts: Facts): readonly string[] => [...new Set(accessLines(facts, createPostgresResolver(facts)))];
-
 describe.each(['18', '14'])('a scratch world on PostgreSQL %s', (major) => {
   const from = useServer(`postgres:${major}`, { auth: 'trust' });
   const to = useServer(`postgres:${major}`);
@@ -69,7 +49,7 @@ describe.each(['18', '14'])('a scratch world on PostgreSQL %s', (major) => {
     expect(unmade.map(({ what }) => what)).toEqual(['extension postgres_fdw']);
     expect(left).toEqual([]);
     expect(compareStates(stateOf(source.facts), stateOf(loaded))).toEqual({ lost: [], gained: [] });
-    expect(compareStates(accessesOf(source.facts), accessesOf(loaded))).toEqual({ lost: [], gained: [] });
+    expect(compareStates(accessLines(source.facts), accessLines(loaded))).toEqual({ lost: [], gained: [] });
   });
 });
 
@@ -84,6 +64,6 @@ describe.each(['18', '16', '13'])('a scratch world on PostgreSQL %s', (major) =>
     expect(left).toEqual([]);
     const without = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.includes('99999999'));
     expect(compareStates(without(stateOf(source.facts)), stateOf(loaded))).toEqual({ lost: [], gained: [] });
-    expect(compareStates(without(accessesOf(source.facts)), accessesOf(loaded))).toEqual({ lost: [], gained: [] });
+    expect(compareStates(without(accessLines(source.facts)), accessLines(loaded))).toEqual({ lost: [], gained: [] });
   });
 });

@@ -3,6 +3,7 @@ import type { ReadOptions } from '../../adapters/read-instance.ts';
 import type { Engine } from '../../model/engine.ts';
 import type { ScratchWorld, Unmade } from '../../model/scratch.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { mysqlContents, mysqlScratch } from '../../plan/mysql/scratch.ts';
 import { postgresContents } from '../../plan/postgres/scratch-empty.ts';
 import { postgresScratch } from '../../plan/postgres/scratch.ts';
 import { SourceError, UsageError } from '../../shared/errors.ts';
@@ -106,6 +107,7 @@ function contentsOf(fresh: Snapshot): readonly string[] {
       return postgresContents(fresh);
     case 'mysql':
     case 'mariadb':
+      return mysqlContents(fresh);
     case 'mongodb':
       return [];
   }
@@ -119,6 +121,7 @@ function worldFor(source: Snapshot, fresh: Snapshot): ScratchWorld {
       return postgresScratch(source, fresh);
     case 'mysql':
     case 'mariadb':
+      return mysqlScratch(source, fresh);
     case 'mongodb':
       throw new UsageError(`--rehearse does not know servers of ${source.engine}`);
   }
