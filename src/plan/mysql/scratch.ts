@@ -73,7 +73,9 @@ function makeSettings(facts: Facts, fresh: Facts, add: (makes: string, sql: stri
 function rowsOf(facts: Facts): readonly (readonly [string, Row])[] {
   const key = (id: number): string => facts.principals[id]?.key ?? '';
   const rows: (readonly [string, Row])[] = [];
-  const add = (makes: string, row: Row | null): void => void (row === null || rows.push([makes, row]));
+  const add = (makes: string, row: Row | null): void => {
+    if (row !== null) rows.push([makes, row]);
+  };
   for (let row = 0; row < facts.grants.count; row++) {
     const [grantee = NONE, target = NONE] = [facts.grants.grantee[row], facts.grants.target[row]];
     if (grantee !== NONE) add(`grant on ${pathOf(facts, target)} to ${key(grantee)}`, grantRow(facts, row));
