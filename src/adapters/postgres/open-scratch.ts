@@ -13,7 +13,7 @@ import { resolveSettings } from './settings.ts';
  * @throws {SourceError} when it cannot be reached or read
  */
 export async function openPostgresScratch(options: ReadOptions): Promise<ScratchServer> {
-  const { open, home } = explained(options);
+  const { open, home } = explainedOpener(options);
   const read = (): ReturnType<typeof readPostgres> => readPostgres(options);
   return postgresScratchServer({ home, open, read, passing: false, close: () => Promise.resolve() });
 }
@@ -24,7 +24,7 @@ export async function openPostgresScratch(options: ReadOptions): Promise<Scratch
  * @throws {SourceError}
  */
 export async function postgresIdentity(options: ReadOptions): Promise<string> {
-  const { open, home } = explained(options);
+  const { open, home } = explainedOpener(options);
   const session = await open(home);
   try {
     const [row = []] = await session.query(IDENTITY);
@@ -40,7 +40,7 @@ SELECT pg_catalog.current_setting('port'),
        pg_catalog.date_part('epoch', pg_catalog.pg_postmaster_start_time())::pg_catalog.numeric`;
 
 /** Opens sessions; errors are in words. */
-function explained(options: ReadOptions): {
+export function explainedOpener(options: ReadOptions): {
   readonly home: string;
   readonly open: (database: string) => Promise<Session>;
 } {
