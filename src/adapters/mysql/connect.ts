@@ -38,6 +38,8 @@ export interface ConnectRequest {
   readonly settings: ConnectionSettings;
   /** Milliseconds without an answer after which the connection is dropped; the server's own limits are shorter. */
   readonly silenceMs: number;
+  /** May a query hold several statements? Only scripts do. */
+  readonly multipleStatements?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -93,6 +95,7 @@ async function open(request: ConnectRequest, address: Address, tls: TlsAttempt):
     charset: 'utf8mb4',
     connectTimeout: settings.connectTimeoutMs,
     connectAttributes: { program_name: 'dbowner' },
+    multipleStatements: request.multipleStatements === true,
     flags: ['-LOCAL_FILES'], // a server that asks for a file of this machine gets none
     typeCast: (field) => field.string('utf8'),
   });

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { UsageError } from '../../shared/errors.ts';
 import type { Row, Session } from './connect.ts';
 import { readServer } from './read-server.ts';
+import type { ScratchHost } from './scratch.ts';
 
 /** The package, with the versions that read the data directories we ship; package.json says the same as a peer. */
 export const PGLITE = '@electric-sql/pglite';
@@ -55,6 +56,56 @@ export function embeddedSession(server: PGlite): Session {
     embedded: true,
   };
 }
+
+/**
+ * Starts an empty embedded PostgreSQL to rehearse on. It opens one database at a time: where another is asked for, it is
+ * started anew on the data of the one before, all of it in memory.
+ *
+ * @throws {UsageError} when the package is not installed
+ */
+export async function embeddedScratchHost(instance: string, takenAt: string): Promise<ScratchHost> {
+  const { PGlite } = await loadPglite();
+  let at = HOME;
+  let server = await PGlite.create({ database: HOME });
+  let turn: Promise<unknown> = Promise.resolve();
+  const enter = async (database: string): Promise<void> => {
+    if (database === at) return;
+    const loadDataDir = await server.dumpDataDir('none');
+    await server.close();
+    server = await PGlite.create({ loadDataDir, database });
+    at = database;
+  };
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined); // whoever asked has the error
+    return result;
+  };
+  const open = async (database: string): Promise<Session> => {
+    await inTurn(async () => {
+      await enter(database);
+      await server.exec(LIKE_NEW);
+    });
+    const query = (sql: string): Promise<readonly Row[]> =>
+      inTurn(async () => {
+        await enter(database);
+        return await embeddedSession(server).query(sql);
+      });
+    return { query, close: () => Promise.resolve(), embedded: true };
+  };
+  return {
+    home: HOME,
+    passing: true,
+    open,
+    read: () =>
+      readServer({ instance, database: HOME, takenAt, timeoutMs: TIMEOUT_MS, open, explain: () => undefined }),
+    close: () => server.close(),
+  };
+}
+
+const HOME = 'postgres';
+
+/** There is one session only: what somebody did in it before is undone. */
+const LIKE_NEW = 'ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL';
 
 async function loadPglite(): Promise<typeof import('@electric-sql/pglite')> {
   try {

@@ -26,6 +26,26 @@ export function privilegesOfAccess(access: string): string[] {
   return privileges;
 }
 
+/** The inverse of `privilegeOfColumn`; the server takes names of columns in any case. */
+export function columnOfPrivilege(privilege: string): string {
+  const known = Object.keys(COLUMN_WORDS).find((word) => COLUMN_WORDS[word] === privilege);
+  return `${known ?? privilege.replaceAll(' ', '_')}_priv`;
+}
+
+/** The inverse of `privilegeOfWord`; the server takes members in any case. */
+export const wordOfPrivilege = (privilege: string): string =>
+  Object.keys(SET_WORDS).find((word) => SET_WORDS[word] === privilege) ?? privilege;
+
+/** The inverse of `privilegesOfAccess`. */
+export function accessOfPrivileges(privileges: readonly string[]): string {
+  let access = 0n;
+  for (const privilege of privileges) {
+    const bit = /^BIT (\d+)$/.exec(privilege)?.[1] ?? MARIADB_BITS.indexOf(privilege);
+    if (Number(bit) >= 0) access |= 1n << BigInt(bit);
+  }
+  return String(access);
+}
+
 const COLUMN_WORDS: Readonly<Record<string, string>> = {
   GRANT: 'GRANT OPTION',
   SHOW_DB: 'SHOW DATABASES',

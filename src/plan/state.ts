@@ -1,0 +1,120 @@
+import { privilegesOf } from '../dialects/postgres/privileges.ts';
+import {
+  NONE,
+  SecurableFlag,
+  type Facts,
+  type PrincipalId,
+  type PrivilegeSet,
+  type SecurableId,
+} from '../model/facts.ts';
+import { kindOf, pathOf } from '../model/securables.ts';
+import { compare } from '../shared/compare.ts';
+
+/**
+ * All that a plan can change, one line for each thing, sorted: grants by (grantee, object, grantor) with their privileges,
+ * memberships, attributes, owners, default privileges, and what is attached to objects. Two servers have the same lines when
+ * they give the same rights by the same grants; whether an ACL is stored or stands for the engine's default is no difference.
+ */
+export function stateOf(facts: Facts): readonly string[] {
+  const who = (id: PrincipalId): string => JSON.stringify(facts.principals[id]?.key ?? null);
+  const what = (id: SecurableId): string => `${wordOf(facts, id)} ${pathOf(facts, id)}`;
+  const held = (id: number): string => setText(facts.privilegeSets[id]);
+  return [
+    ...principalLines(facts),
+    ...ownerLines(facts, who, what),
+    ...grantLines(facts, who, what),
+    ...facts.memberships
+      .filter(({ inherit, set, admin }) => inherit || set || admin)
+      .map((row) => {
+        const options = (['inherit', 'set', 'admin'] as const).filter((option) => row[option]).join(', ');
+        return `membership of ${who(row.member)} in ${who(row.role)} by ${who(row.grantor)}: ${options}`;
+      }),
+    ...facts.defaultPrivileges.map((row) => {
+      const where = row.schema === NONE ? what(row.database) : what(row.schema);
+      return `default privileges of ${who(row.creator)} in ${where} on ${row.of}s for ${who(row.grantee)}: ${held(row.privileges)}`;
+    }),
+    ...facts.restrictions.map(
+      (row) => `restriction of ${who(row.principal)} on ${what(row.target)}: ${held(row.privileges)}`,
+    ),
+    ...facts.defaultRoles.map((row) => `default role of ${who(row.account)}: ${who(row.role)}`),
+    ...facts.definitions
+      .filter(({ kind, events }) => ATTACHED.has(kind) && events.length > 0)
+      .map(({ kind, name, on }) => `${kind} ${JSON.stringify(name)} on ${what(on)}`),
+    ...facts.definitions
+      .filter(({ kind, fixedSearchPath }) => kind === 'routine' && fixedSearchPath)
+      .map(({ on }) => `search_path of ${what(on)}: its own`),
+    ...facts.userMappings
+      .filter(({ principal }) => principal !== NONE || facts.engine !== 'postgres')
+      .map(({ server, principal }) => `user mapping of ${who(principal)} on ${what(server)}`),
+  ].sort(compare);
+}
+
+const ATTACHED: ReadonlySet<string> = new Set(['trigger', 'rule', 'event-trigger']);
+
+/** What MySQL calls a routine tells two of one name apart. */
+function wordOf(facts: Facts, id: SecurableId): string {
+  const kind = kindOf(facts, id);
+  const flags = facts.securables.flags[id] ?? 0;
+  const special = (['procedure', 'package', 'packageBody', 'library'] as const).find(
+    (flag) => (flags & SecurableFlag[flag]) !== 0,
+  );
+  return special ?? kind;
+}
+
+const setText = (set: PrivilegeSet | undefined): string =>
+  [...new Set(set?.privileges)]
+    .map((word) => (set?.grantable.includes(word) === true ? `${word}*` : word))
+    .join(', ') || 'nothing';
+
+function principalLines(facts: Facts): string[] {
+  return facts.principals.flatMap(({ key, kind, exists, login, attributes }): string[] => {
+    if (!exists || kind === 'public') return [];
+    const values = Object.entries({ ...attributes, login })
+      .sort(([a], [b]) => compare(a, b))
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    return [`${kind} ${JSON.stringify(key)}: ${values.join(' ')}`];
+  });
+}
+
+function ownerLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: SecurableId) => string): string[] {
+  const lines: string[] = [];
+  for (let id = 0; id < facts.securables.count; id++) {
+    const owner = facts.securables.owner[id] ?? NONE;
+    if (owner !== NONE) lines.push(`owner of ${what(id)}: ${who(owner)}`);
+  }
+  return lines;
+}
+
+function grantLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: SecurableId) => string): string[] {
+  const { grants, securables, engine } = facts;
+  const lines: string[] = [];
+  const add = (target: SecurableId, grantee: PrincipalId, grantor: PrincipalId, held: string): void => {
+    const by = grantor === NONE ? '' : ` by ${who(grantor)}`;
+    lines.push(`grant on ${what(target)} to ${who(grantee)}${by}: ${held}`);
+  };
+  for (let row = 0; row < grants.count; row++) {
+    const held = setText(facts.privilegeSets[grants.privileges[row] ?? 0]);
+    if (held !== 'nothing' || engine !== 'postgres')
+      add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, held);
+  }
+  if (engine !== 'postgres') return lines;
+  const since17 = facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
+  for (let id = 0; id < securables.count; id++) {
+    const owner = securables.owner[id] ?? NONE;
+    if (owner === NONE || ((securables.flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0) continue;
+    const all = privilegesOf(kindOf(facts, id)).filter((word) => since17 || word !== 'MAINTAIN');
+    add(id, owner, owner, setText({ privileges: all, grantable: [] }));
+  }
+  return lines;
+}
+
+/** Lines that only one of two states has. */
+export interface StateDifference {
+  readonly lost: readonly string[];
+  readonly gained: readonly string[];
+}
+
+export function compareStates(before: readonly string[], after: readonly string[]): StateDifference {
+  const [then, now] = [new Set(before), new Set(after)];
+  return { lost: before.filter((line) => !now.has(line)), gained: after.filter((line) => !then.has(line)) };
+}
