@@ -1,5 +1,5 @@
 import type { Access, AccessBundle, Holder, Resolver, Target } from '../model/access.ts';
-import { ROOT, type Facts, type PrincipalId } from '../model/facts.ts';
+import { ROOT, SecurableFlag, type Facts, type PrincipalId } from '../model/facts.ts';
 import { RowAccesses } from './mysql/accesses.ts';
 import { Decisions } from './mysql/decisions.ts';
 import { DerivedAccesses } from './mysql/derived.ts';
@@ -39,7 +39,9 @@ export function createMysqlResolver(facts: Facts): Resolver {
     },
     holders: (access) => holders.of(access),
     holdersOf: (principal) => holders.ofPrincipal(principal),
-    matchesNothing: (pattern) => index.matchesOf(pattern).length === 0,
+    // A database that only a grant names is none.
+    matchesNothing: (pattern) =>
+      index.matchesOf(pattern).every((id) => ((facts.securables.flags[id] ?? 0) & SecurableFlag.missing) !== 0),
     reach: (principal) => reach(ofRow, holders, principal),
     explain: (access, holder) => {
       const way = holders.way(holder.principal, access);

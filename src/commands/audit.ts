@@ -38,7 +38,10 @@ const loadRest = (): Promise<[typeof import('./build-report.ts'), typeof import(
   Promise.all([import('./build-report.ts'), import('./write-report.ts')]);
 
 /** A filter that matches nothing would make a report look clean. */
-function checkNames({ rules, services, teams }: AuditOptions, manifest: Manifest): void {
+export function checkNames(
+  { rules, services, teams }: Pick<AuditOptions, 'rules' | 'services' | 'teams'>,
+  manifest: Manifest,
+): void {
   const owners = [...manifest.services, ...manifest.contexts, ...manifest.conventions];
   check(
     'rule',

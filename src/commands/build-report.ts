@@ -1,8 +1,11 @@
 import type { Engine } from '../model/engine.ts';
 import type { Finding, InstanceReport, Report, Severity, Summary } from '../model/finding.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Goal } from '../model/goal.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
-import { assemble } from '../findings/assemble.ts';
+import { assemble, assemblePairs, type Judged } from '../findings/assemble.ts';
+import type { Judgement } from '../plan/same-findings.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView, Rule } from '../rules/define-rule.ts';
 import { acceptGaps } from './accept-gaps.ts';
@@ -46,6 +49,10 @@ export interface Audit {
   readonly report: Report;
   /** Of the instances that could be read. */
   readonly views: readonly InstanceView[];
+  /** What the rules say of an instance if its facts were others, with the same ids: of the view itself, what the report says. */
+  readonly judgeWith: (view: InstanceView, facts: Facts) => readonly Judgement[];
+  /** What would clear a finding of the report. */
+  readonly goalsOf: (finding: Finding) => readonly Goal[];
 }
 
 /** As `buildReport`, for those who go on to ask the resolvers. */
@@ -65,7 +72,9 @@ export function buildAudit(options: ReportOptions): Audit {
     ),
   }));
   const complete = new Set(readings.filter(isComplete).map(({ instance }) => instance.name));
-  const judged = judge({ manifest, views, rules: options.rules, complete, today });
+  const judgeAll = (some: readonly InstanceView[]): readonly Judged[] =>
+    judge({ manifest, views: some, rules: options.rules, complete, today });
+  const judged = judgeAll(views);
   const read = new Set(readings.map(({ instance }) => instance.name));
   const findings = assemble(judged).filter((finding) => read.has(finding.instance) && concerns(finding, options));
   const report: Report = {
@@ -78,7 +87,16 @@ export function buildAudit(options: ReportOptions): Audit {
     findings,
     summary: summarize(findings),
   };
-  return { report, views };
+  const judgeWith = (view: InstanceView, facts: Facts): readonly Judgement[] => {
+    const { snapshot, use, earlier } = view;
+    const changed = { ...viewOf(manifest, { ...snapshot, facts }, today), use, earlier };
+    const all = facts === snapshot.facts ? judged : judgeAll(views.map((one) => (one === view ? changed : one)));
+    return assemblePairs(all).filter(({ finding }) => finding.instance === snapshot.instance);
+  };
+  const pairs = assemblePairs(judged);
+  const goalsOf = ({ id }: Finding): readonly Goal[] =>
+    pairs.find(({ finding }) => finding.id === id)?.candidate.goals ?? [];
+  return { report, views, judgeWith, goalsOf };
 }
 
 /** The manifest and the resolver applied to what was read. */

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Action } from '../model/access.ts';
 import type { Finding, Report } from '../model/finding.ts';
-import type { RuleContext } from '../rules/define-rule.ts';
 import { explanationText, type Explanation } from '../reporters/explanation.ts';
 import { UsageError } from '../shared/errors.ts';
 import { buildAudit, type Audit } from './build-report.ts';
@@ -53,16 +52,15 @@ async function ofFresh(id: string, options: SourceOptions, io: Io): Promise<Expl
   const readings = options.from.length > 0 ? facts : await withEvidence(facts, options, io);
   const all = { rules: [], services: [], teams: [] };
   const audit = buildAudit({ manifest, readings, ...all, startedAt: io.now, version: io.version });
-  const today = io.now.toISOString().slice(0, 10);
-  const context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today };
-  return { report: audit.report, explanation: explain(findFinding(audit.report, id), audit, context) };
+  return { report: audit.report, explanation: explain(findFinding(audit.report, id), audit) };
 }
 
 /** One finding of an audit with what the facts say about it. */
-export function explain(finding: Finding, { report, views }: Audit, context: RuleContext): Explanation {
+export function explain(finding: Finding, audit: Audit): Explanation {
+  const { report, views } = audit;
   const view = views.find(({ snapshot }) => snapshot.instance === finding.instance);
   const { origins, statements } =
-    view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, context);
+    view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, audit);
   return { finding, origins, statements, also: alsoBy(report, finding) };
 }
 

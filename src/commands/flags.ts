@@ -11,14 +11,25 @@ export interface ServerFlags extends ManifestFlags {
   readonly instance: readonly string[];
   readonly timeout: number;
 }
-export interface FilterFlags {
-  readonly service: readonly string[];
-  readonly team: readonly string[];
-  readonly rule: readonly string[];
+export interface FilterFlags extends WishFlags {
   readonly failOn?: Severity | 'never';
 }
 export interface SourceFlags extends ServerFlags {
   readonly from?: readonly string[];
+}
+/** Which findings something is about. */
+export interface WishFlags {
+  readonly service: readonly string[];
+  readonly team: readonly string[];
+  readonly rule: readonly string[];
+}
+export interface PlanFlags extends SourceFlags, WishFlags {
+  readonly finding: readonly string[];
+  readonly minSeverity: Severity;
+  readonly allowHazard: readonly string[];
+  readonly out?: string;
+  readonly check?: true;
+  readonly format: 'text' | 'json';
 }
 /** Flags of `audit` alone. */
 export interface AuditFlags extends SourceFlags, FilterFlags, DisplayFlags {}
@@ -47,7 +58,7 @@ export const addManifestFlags = (command: Command): Command =>
 export const addServerFlags = (command: Command): Command =>
   addManifestFlags(command)
     .optionsGroup('Servers:')
-    .addOption(list('--instance <name>', 'only this instance'))
+    .addOption(repeatable('--instance <name>', 'only this instance'))
     .addOption(
       new Option('--timeout <time>', 'limit for one connection or statement: 30s, 500ms, 2m')
         .argParser(milliseconds)
@@ -65,12 +76,16 @@ export const addLookUpFlags = (command: Command): Command =>
     .optionsGroup('Display:')
     .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'));
 
-export const addFilterFlags = (command: Command): Command =>
+export const addWishFlags = (command: Command): Command =>
   command
+    .optionsGroup('Findings:')
+    .addOption(repeatable('--service <name>', 'only findings that concern this service'))
+    .addOption(repeatable('--team <name>', 'only findings that concern services of this team'))
+    .addOption(repeatable('--rule <rule>', 'only this rule, by id or slug'));
+
+export const addFilterFlags = (command: Command): Command =>
+  addWishFlags(command)
     .optionsGroup('Verdict:')
-    .addOption(list('--service <name>', 'only findings that concern this service'))
-    .addOption(list('--team <name>', 'only findings that concern services of this team'))
-    .addOption(list('--rule <rule>', 'only this rule, by id or slug'))
     .addOption(
       new Option(
         '--fail-on <severity>',
@@ -92,7 +107,7 @@ export const addDisplayFlags = (command: Command): Command =>
       ),
     )
     .addOption(
-      list('--format <name[=file]>', `${Object.keys(REPORTERS).join(', ')}; with =file into that file`, 'pretty'),
+      repeatable('--format <name[=file]>', `${Object.keys(REPORTERS).join(', ')}; with =file into that file`, 'pretty'),
     );
 
 /** Belongs to the program, so that it may stand before and behind the command's name. */
@@ -105,7 +120,7 @@ export const addGlobalFlags = (program: Command): Command =>
     .option('-v, --verbose', 'timing, and stacks of errors, on stderr');
 
 /** A flag that may be repeated, or given once with commas. */
-function list(flags: string, description: string, byDefault = 'all'): Option {
+export function repeatable(flags: string, description: string, byDefault = 'all'): Option {
   const collect = (value: string, previous: readonly string[]): readonly string[] => [
     ...previous,
     ...value.split(',').filter((part) => part !== ''),

@@ -7,7 +7,8 @@ import type {
   ServerOptions,
   SourceOptions,
 } from './command.ts';
-import type { AuditFlags, DisplayFlags, ManifestFlags, ServerFlags, SourceFlags } from './flags.ts';
+import type { AuditFlags, DisplayFlags, ManifestFlags, PlanFlags, ServerFlags, SourceFlags } from './flags.ts';
+import type { PlanOptions } from './plan.ts';
 import { manifestPath } from './manifest-path.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
@@ -30,6 +31,20 @@ export const serverOptions = (flags: ServerFlags, io: Io): ServerOptions => ({
 export const sourceOptions = (flags: SourceFlags, io: Io): SourceOptions => ({
   ...serverOptions(flags, io),
   from: flags.from ?? [],
+});
+
+/** @throws UsageError where there is no manifest */
+export const planOptions = (flags: PlanFlags, io: Io): PlanOptions => ({
+  ...sourceOptions(flags, io),
+  services: flags.service,
+  teams: flags.team,
+  rules: flags.rule,
+  findings: flags.finding,
+  minSeverity: flags.minSeverity,
+  allowHazards: flags.allowHazard,
+  out: flags.out ?? null,
+  check: flags.check === true,
+  format: flags.format,
 });
 
 /** @throws UsageError where there is no manifest, or `--format` is wrong */

@@ -8,15 +8,19 @@ import {
   addManifestFlags,
   addServerFlags,
   addSourceFlags,
+  addWishFlags,
+  repeatable,
   type AuditFlags,
   type DisplayFlags,
   type GlobalFlags,
   type LookUpFlags,
   type ManifestFlags,
+  type PlanFlags,
   type ServerFlags,
 } from './flags.ts';
 import { runSchema, SCHEMAS } from './schema.ts';
 import { printable } from '../shared/printable.ts';
+import { SEVERITIES } from '../model/finding.ts';
 import type { RulesOptions } from './rules.ts';
 
 /** Runs a command's work and keeps its exit code. */
@@ -56,6 +60,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addDemo(program, act);
   program.commandsGroup('Audit:');
   addAudit(program, act);
+  addPlan(program, act);
   addSnapshot(program, act);
   addDoctor(program, act);
   program.commandsGroup('Manifest:');
@@ -102,6 +107,35 @@ function addAudit(program: Command, act: Act): void {
       return runAudit(options, io);
     }),
   );
+}
+
+function addPlan(program: Command, act: Act): void {
+  const command = program
+    .command('plan')
+    .description(
+      'say what to change so that findings are gone, and write the scripts that do it; changes nothing itself',
+    );
+  addWishFlags(addSourceFlags(command))
+    .optionsGroup('Plan:')
+    .addOption(repeatable('--finding <id>', 'only this finding, or those whose ids begin so'))
+    .addOption(
+      new Option('--min-severity <severity>', 'clear findings from this severity on')
+        .choices([...SEVERITIES])
+        .default('warning'),
+    )
+    .addOption(repeatable('--allow-hazard <name>', 'make changes that this would hold back', 'none'))
+    .option('-o, --out <folder>', 'write apply, rollback and verify scripts and plan.json there')
+    .option('--check', 'exit 1 when there is something to change')
+    .optionsGroup('Display:')
+    .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'))
+    .action((flags: PlanFlags) =>
+      act(async (io) => {
+        const { planOptions } = await import('./options.ts');
+        const options = planOptions(flags, io);
+        const { runPlan } = await import('./plan.ts');
+        return runPlan(options, io);
+      }),
+    );
 }
 
 function addSnapshot(program: Command, act: Act): void {

@@ -17,9 +17,17 @@ export interface Judged {
 }
 
 /** Gives candidates their ids, statuses and lists; sorted by severity, team, owner, rule and id. */
-export function assemble(judged: readonly Judged[]): readonly Finding[] {
+export const assemble = (judged: readonly Judged[]): readonly Finding[] =>
+  assemblePairs(judged)
+    .map(({ finding }) => finding)
+    .sort(byImportance);
+
+/** Each finding with what it was made of, in the given order. */
+export function assemblePairs(
+  judged: readonly Judged[],
+): readonly { readonly finding: Finding; readonly candidate: Candidate }[] {
   const taken = new Set<string>();
-  return judged.map((each) => toFinding(each, taken)).sort(byImportance);
+  return judged.map((each) => ({ finding: toFinding(each, taken), candidate: each.candidate }));
 }
 
 function toFinding({ rule, candidate, severity, waiver, evidence }: Judged, taken: Set<string>): Finding {

@@ -9,6 +9,7 @@ export interface Waivable<T> {
   readonly action?: Action;
   readonly objects: readonly string[];
   readonly consumers?: readonly Consumer[];
+  readonly goals?: readonly unknown[];
   readonly narrowed?: (part: CandidatePart) => T;
 }
 
@@ -74,6 +75,7 @@ const tableOf = (path: string, action: Action | undefined): string =>
   action === 'read' || action === 'write' ? path.replace(/\((?:[^()\\]|\\.)*\)$/, '') : path;
 
 function narrow<T extends Waivable<T>>(part: T, objects: readonly string[], consumers: readonly Consumer[]): T {
-  const retold = part.narrowed?.({ objects, consumers }) ?? { ...part, objects, consumers };
+  // What cannot tell itself anew for a part cannot say what would clear that part alone.
+  const retold = part.narrowed?.({ objects, consumers }) ?? { ...part, objects, consumers, goals: [] };
   return { ...retold, objectCount: undefined };
 }

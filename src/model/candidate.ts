@@ -1,6 +1,7 @@
 import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Consumer, PathStep, Severity } from './finding.ts';
 import type { SourceKind } from './evidence.ts';
+import type { Goal } from './goal.ts';
 import type { Position } from './manifest.ts';
 
 /** What a rule reports: atoms that share a cause. `src/findings/` makes findings of it. */
@@ -30,6 +31,8 @@ export interface Candidate {
   readonly at: Position;
   /** What the finding rests on; without it, evidence is what its consumers were seen to do to its objects. */
   readonly seen?: Seen;
+  /** What a plan has to change; left out: it is not for statements to clear. */
+  readonly goals?: readonly Goal[];
   /** Tells it anew for a part of it, when waivers take out the rest; without it, only the lists change. */
   readonly narrowed?: (part: CandidatePart) => Candidate;
 }

@@ -1,5 +1,6 @@
 import type { Fact } from './facts.ts';
-import type { Evidence } from './finding.ts';
+import type { Engine } from './engine.ts';
+import type { Evidence, Severity } from './finding.ts';
 
 /** What holds a change back until the user names it. */
 export const HAZARDS = {
@@ -82,3 +83,58 @@ export interface ScriptParts {
 }
 
 export type ScriptKind = 'apply' | 'rollback' | 'verify';
+
+/** What `dbowner plan` found for one instance. */
+export interface InstancePlan {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  /** In the order in which they are made. */
+  readonly changes: readonly Change[];
+  /** Findings whose changes are held back by hazards that nobody has allowed. */
+  readonly held: readonly HeldFinding[];
+  /** Findings that no statements clear, with what people can do. */
+  readonly advice: readonly Advice[];
+  /** Ids of findings that are gone once the changes are made, by the model; sorted. */
+  readonly clears: readonly string[];
+}
+
+/** Of a finding, what a plan says about it. */
+export interface PlannedFinding {
+  readonly id: string;
+  readonly slug: string;
+  readonly severity: Severity;
+  readonly team: string | null;
+  readonly message: string;
+  readonly evidence: Evidence;
+}
+
+export interface HeldFinding {
+  readonly finding: PlannedFinding;
+  readonly hazards: readonly Hazard[];
+  /** What would be changed. */
+  readonly titles: readonly string[];
+  /** What to do instead, where the access is in use; else empty. */
+  readonly instead: readonly string[];
+}
+
+export interface Advice {
+  readonly finding: PlannedFinding;
+  readonly lines: readonly string[];
+}
+
+/** Everything that `dbowner plan` says; `plan.json` is this object. */
+export interface Plan {
+  readonly schema: 'dbowner.plan/1';
+  readonly dbowner: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly manifest: string;
+  /** Hazards that were allowed, sorted. */
+  readonly allowed: readonly Hazard[];
+  readonly instances: readonly InstancePlan[];
+  /** Instances that were not planned, since not all of them could be read. */
+  readonly unread: readonly { readonly name: string; readonly why: string }[];
+}

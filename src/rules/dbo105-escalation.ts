@@ -103,6 +103,7 @@ function* strongest(context: RuleContext, groups: readonly ForeignGroup[]): Gene
   yield {
     ...told,
     severity: hops > 1 ? 'warning' : 'error',
+    goals: candidates.flatMap(({ goals = [] }) => goals),
     objects,
     objectCount: Math.max(objects.length, ...candidates.map(({ objectCount = 0 }) => objectCount)),
   };

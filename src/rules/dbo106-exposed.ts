@@ -91,12 +91,16 @@ function exposure(context: RuleContext, group: ForeignGroup, part?: CandidatePar
 function* openDatabases(context: RuleContext, view: InstanceView): Generator<Candidate> {
   const { facts } = view.ownership;
   const open: SecurableId[] = [];
+  const rows: number[] = [];
   for (let row = 0; row < facts.grants.count; row++) {
     const target = facts.grants.target[row] ?? NONE;
     if (kindOf(facts, target) !== 'database' || (facts.securables.flags[target] ?? 0) & SecurableFlag.system) continue;
     const toAll = facts.principals[facts.grants.grantee[row] ?? NONE]?.kind === 'public';
     const connects = facts.privilegeSets[facts.grants.privileges[row] ?? 0]?.privileges.includes('CONNECT') === true;
-    if (toAll && connects && ownershipIndex(view.ownership).ownersUnder(target).size > 0) open.push(target);
+    if (toAll && connects && ownershipIndex(view.ownership).ownersUnder(target).size > 0) {
+      open.push(target);
+      rows.push(row);
+    }
   }
   if (open.length === 0) return;
   const objects = open.map((id) => pathOf(facts, id)).sort(compare);
@@ -114,5 +118,6 @@ function* openDatabases(context: RuleContext, view: InstanceView): Generator<Can
     message: `every login can connect to ${listed(objects, 'databases')}`,
     clears: 'revoke CONNECT from PUBLIC and grant it to the roles of the services that live there',
     at: instanceLine(context, view),
+    goals: rows.map((row) => ({ kind: 'grant', row, privileges: ['CONNECT'], only: 'all' })),
   };
 }

@@ -58,11 +58,14 @@ export const futureAccess = defineRule({
   ],
   check: function* (context) {
     for (const view of context.instances)
-      for (const row of view.ownership.facts.defaultPrivileges) yield* futureOf(context, view, row);
+      for (const at of view.ownership.facts.defaultPrivileges.keys()) yield* futureOf(context, view, at);
   },
 });
 
-function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivilege): Generator<Candidate> {
+/** @param at position in `Facts.defaultPrivileges` */
+function* futureOf(context: RuleContext, view: InstanceView, at: number): Generator<Candidate> {
+  const row = view.ownership.facts.defaultPrivileges[at];
+  if (row === undefined) return;
   const owner = ownerOfNew(view, row);
   if (owner === undefined) return;
   const byAction = groupBy(
@@ -75,7 +78,10 @@ function* futureOf(context: RuleContext, view: InstanceView, row: DefaultPrivile
     const consumers = beneficiaries(view, row, owner, action);
     const toAll = view.ownership.facts.principals[row.grantee]?.kind === 'public';
     if (consumers.length > 0 || toAll)
-      yield candidate(context, view, row, { owner, action, privileges, consumers, toAll });
+      yield {
+        ...candidate(context, view, row, { owner, action, privileges, consumers, toAll }),
+        goals: [{ kind: 'default-privilege', row: at, privileges }],
+      };
   }
 }
 

@@ -121,5 +121,6 @@ function candidate(
     message: `${key} owns ${objectsIn(objects)}, which ${objects.length === 1 ? 'is' : 'are'} of ${service?.name ?? '?'}`,
     clears: `transfer the ownership to a role of ${service?.name ?? 'the service'}, or name ${key} among its identities`,
     at: claimLine(context, view, id),
+    goals: service?.kind === 'service' ? [{ kind: 'owner', securables: ids, service: service.name }] : [],
   };
 }

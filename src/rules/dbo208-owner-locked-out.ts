@@ -53,6 +53,7 @@ function* lockedOut(context: RuleContext, view: InstanceView): Generator<Candida
         message: `no account of ${owner.name} can read ${path}, which it owns`,
         clears: `grant an account of ${owner.name} the rights on its own data, or name the account that it uses`,
         at: claimLine(context, view, id),
+        goals: [{ kind: 'give', service: owner.name, action: 'read', on: id }],
       };
     }
   }

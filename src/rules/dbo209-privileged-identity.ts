@@ -1,6 +1,7 @@
 import type { Candidate } from '../model/candidate.ts';
 import type { Severity } from '../model/finding.ts';
 import { NONE, type Principal, type PrincipalId } from '../model/facts.ts';
+import type { Goal } from '../model/goal.ts';
 import type { Identity, Service } from '../model/manifest.ts';
 import { pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
@@ -45,12 +46,11 @@ interface Excess {
   readonly has: string;
   readonly severity: Severity;
   readonly objects: readonly string[];
+  readonly goals: readonly Goal[];
 }
 
 function privilegedIn(view: InstanceView): Iterable<Candidate> {
-  const owned = ownedBy(view);
-  const grantable = grantableBy(view);
-  const administered = administeredBy(view);
+  const rights = { owned: ownedBy(view), grantable: grantableBy(view), administered: administeredBy(view) };
   const powers = rolePowers(view);
   const found = new Map<string, Candidate>();
   for (const principal of view.ownership.facts.principals) {
@@ -62,14 +62,14 @@ function privilegedIn(view: InstanceView): Iterable<Candidate> {
         ...attributesOf(principal),
         ...[...(powers.get(principal.id)?.values() ?? [])]
           .filter(({ forNobody }) => forNobody || isApplication)
-          .map(({ has, severity }) => ({ has, severity, objects: [] })),
-        ...(isApplication ? rightsOf(principal.id, owned, grantable, administered) : []),
+          .map(({ has, severity, goals }) => ({ has, severity, objects: [], goals })),
+        ...(isApplication ? rightsOf(view, principal.id, subject.service.name, rights) : []),
       ];
       for (const excess of excesses) {
         const one = candidate(view, principal, subject, excess);
         const key = `${subject.service.name} ${one.causeKey}`;
         const known = found.get(key);
-        found.set(key, known === undefined ? one : { ...known, objects: union(known.objects, one.objects) });
+        found.set(key, known === undefined ? one : joined(known, one));
       }
     }
   }
@@ -79,73 +79,104 @@ function privilegedIn(view: InstanceView): Iterable<Candidate> {
 const union = (some: readonly string[], more: readonly string[]): readonly string[] =>
   [...new Set([...some, ...more])].sort(compare);
 
-const attributesOf = ({ attributes }: Principal): Excess[] =>
+const joined = (one: Candidate, other: Candidate): Candidate => ({
+  ...one,
+  objects: union(one.objects, other.objects),
+  goals: [...(one.goals ?? []), ...(other.goals ?? [])],
+});
+
+const attributesOf = ({ id, attributes }: Principal): Excess[] =>
   Object.entries(ATTRIBUTES)
     .filter(([name]) => attributes[name] === true)
-    .map(([, [has, severity]]) => ({ has, severity, objects: [] }));
+    .map(([name, [has, severity]]) => {
+      const goals = [{ kind: 'attribute', principal: id, name } as const];
+      return { has, severity, objects: [], goals };
+    });
 
-type Lists = ReadonlyMap<PrincipalId, readonly string[]>;
+/** Ids of objects, or rows of facts, by whom they are about. */
+type Lists = ReadonlyMap<PrincipalId, readonly number[]>;
 
-function rightsOf(id: PrincipalId, owned: Lists, grantable: Lists, administered: Lists): Excess[] {
+function rightsOf(
+  { ownership: { facts } }: InstanceView,
+  id: PrincipalId,
+  service: string,
+  { owned, grantable, administered }: Readonly<Record<'owned' | 'grantable' | 'administered', Lists>>,
+): Excess[] {
   const excesses: Excess[] = [];
+  const { target, privileges } = facts.grants;
   const objects = owned.get(id);
-  if (objects !== undefined) excesses.push({ has: 'the ownership of what it works on', severity: 'warning', objects });
-  const grants = grantable.get(id);
-  if (grants !== undefined) excesses.push({ has: 'GRANT OPTION', severity: 'error', objects: grants });
+  if (objects !== undefined)
+    excesses.push({
+      has: 'the ownership of what it works on',
+      severity: 'warning',
+      objects: objects.map((each) => pathOf(facts, each)),
+      goals: [{ kind: 'owner', securables: objects, service }],
+    });
+  const rows = grantable.get(id);
+  if (rows !== undefined)
+    excesses.push({
+      has: 'GRANT OPTION',
+      severity: 'error',
+      objects: rows.map((row) => pathOf(facts, target[row] ?? NONE)),
+      goals: rows.map((row) => {
+        const passedOn = facts.privilegeSets[privileges[row] ?? 0]?.grantable ?? [];
+        return { kind: 'grant', row, privileges: passedOn, only: 'option' };
+      }),
+    });
   const roles = administered.get(id);
-  if (roles !== undefined)
-    excesses.push({ has: `ADMIN OPTION on ${roles.join(', ')}`, severity: 'error', objects: [] });
+  if (roles !== undefined) {
+    const names = roles.map((row) => facts.principals[facts.memberships[row]?.role ?? NONE]?.key ?? '?');
+    const goals = roles.map((row) => ({ kind: 'admin-option', row }) as const);
+    excesses.push({ has: `ADMIN OPTION on ${names.join(', ')}`, severity: 'error', objects: [], goals });
+  }
   return excesses;
 }
 
 function ownedBy({ ownership: { facts } }: InstanceView): Lists {
-  const lists = new Map<PrincipalId, string[]>();
+  const lists = new Map<PrincipalId, number[]>();
   const { owner, count } = facts.securables;
-  for (let id = 0; id < count; id++)
-    if (owner[id] !== NONE) push(lists, owner[id] ?? NONE, () => pathOf(facts, id), facts.principals);
+  for (let id = 0; id < count; id++) if (owner[id] !== NONE) push(lists, owner[id] ?? NONE, id, facts.principals);
   return lists;
 }
 
 function grantableBy({ ownership: { facts } }: InstanceView): Lists {
-  const lists = new Map<PrincipalId, string[]>();
+  const lists = new Map<PrincipalId, number[]>();
   const { grantee, target, privileges, count } = facts.grants;
   const passedOn = facts.privilegeSets.map(({ grantable }) => grantable.length > 0);
   if (!passedOn.includes(true)) return lists;
   for (let row = 0; row < count; row++) {
     if (passedOn[privileges[row] ?? 0] !== true) continue;
-    const id = target[row] ?? NONE;
     const holder = grantee[row] ?? NONE;
-    if (facts.securables.owner[id] === holder) continue;
-    push(lists, holder, () => pathOf(facts, id), facts.principals);
+    if (facts.securables.owner[target[row] ?? NONE] !== holder) push(lists, holder, row, facts.principals);
   }
   return lists;
 }
 
 function administeredBy({ ownership: { facts } }: InstanceView): Lists {
-  const lists = new Map<PrincipalId, string[]>();
-  for (const { member, role, admin } of facts.memberships)
-    if (admin) push(lists, member, () => facts.principals[role]?.key ?? '?', facts.principals);
+  const lists = new Map<PrincipalId, number[]>();
+  for (const [row, { member, admin }] of facts.memberships.entries())
+    if (admin) push(lists, member, row, facts.principals);
   return lists;
 }
 
-/** Only logins are of interest, so only for them is the text made. */
+/** Only logins are of interest. */
 function push(
-  lists: Map<PrincipalId, string[]>,
+  lists: Map<PrincipalId, number[]>,
   id: PrincipalId,
-  text: () => string,
+  what: number,
   principals: readonly Principal[],
 ): void {
   if (principals[id]?.login !== true) return;
   const list = lists.get(id);
-  if (list === undefined) lists.set(id, [text()]);
-  else list.push(text());
+  if (list === undefined) lists.set(id, [what]);
+  else list.push(what);
 }
 
 function candidate(
   { snapshot }: InstanceView,
   { key }: Principal,
   { service, identity }: { readonly service: Service; readonly identity: Identity },
-  { has, severity, objects }: Excess,
+  { has, severity, objects, goals }: Excess,
 ): Candidate {
   const name = identity.ephemeral ? identity.match : key;
   return {
@@ -161,5 +192,6 @@ function candidate(
     message: `${service.name} runs with ${name}, which has ${has}`,
     clears: `run ${service.name} with an account that has rights on rows only; take ${has} from ${name}`,
     at: identity.at,
+    goals,
   };
 }

@@ -101,6 +101,7 @@ function* notGranted(context: RuleContext, view: InstanceView): Generator<Candid
           message: `${owner.name} publishes ${publication.object} to ${service}, which cannot ${action} it`,
           clears: `grant ${service} the right to ${action} it, or take the publication back`,
           at: publication.at,
+          goals: [{ kind: 'give', service, action, on: id }],
         };
     }
 }

@@ -152,5 +152,11 @@ function candidate(context: RuleContext, view: InstanceView, grants: readonly Gr
     message: `the grant to ${grantee} to ${access.action} ${what} of ${owners[owner]?.name ?? listed(services, 'services')} was not used`,
     clears: `revoke ${access.privileges.join(', ')} on ${what} from ${grantee}`,
     at: claimLine(context, view, relationOf(facts, first.id)),
+    goals: grants.map((grant) => ({
+      kind: 'grant',
+      row: factRow(grant.access.cause),
+      privileges: grant.access.privileges,
+      only: 'all',
+    })),
   };
 }

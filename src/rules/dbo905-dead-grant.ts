@@ -52,6 +52,10 @@ function* deadGrants(context: RuleContext, view: InstanceView): Generator<Candid
       causeKey: `dead:${key}`,
       message: `${grants} to ${key}${exists ? ' on what does not exist' : ', which does not exist'}`,
       clears: rows.length === 1 ? 'revoke it' : 'revoke them',
+      goals: rows.map((row) => {
+        const privileges = facts.privilegeSets[facts.grants.privileges[row] ?? NONE]?.privileges ?? [];
+        return { kind: 'grant', row, privileges, only: 'all' };
+      }),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Candidate, CandidatePart } from '../model/candidate.ts';
 import type { CauseKind, Certainty, Holder, Step } from '../model/access.ts';
 import type { PathStep, Severity } from '../model/finding.ts';
 import { NONE, ROOT, type SecurableId } from '../model/facts.ts';
+import type { AccessGoal } from '../model/goal.ts';
 import type { Position } from '../model/manifest.ts';
 import { kindOf, parentOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
@@ -75,7 +76,30 @@ export function foreignCandidate(context: RuleContext, whole: ForeignGroup, part
     message: `${who(services, single?.name)} ${ability(action, mode)} ${whatOf(paths, count)} of ${ownerName}${how}`,
     clears,
     at: positionOf(context, group),
+    goals: [goalOf(group, paths, part !== undefined)],
     narrowed: (to) => foreignCandidate(context, whole, to),
+  };
+}
+
+/** @param narrowed only what has one of the paths is meant */
+function goalOf(
+  { view, access, by, action, mode, objects, containers, consumers, owner }: ForeignGroup,
+  paths: readonly string[],
+  narrowed: boolean,
+): AccessGoal {
+  const { facts } = view.ownership;
+  const listed = new Set(paths);
+  return {
+    kind: 'access',
+    access,
+    by,
+    action,
+    mode,
+    objects: narrowed ? objects.filter((id) => listed.has(pathOf(facts, id))) : objects,
+    containers: narrowed && !paths.some((path) => path.endsWith('/**')) ? new Set() : containers,
+    holders: consumers.map(({ holder }) => holder),
+    services: [...new Set(consumers.flatMap(servicesOf))].sort(compare),
+    owner,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Access, Holder } from '../model/access.ts';
 import type { Severity } from '../model/finding.ts';
-import type { PrincipalId } from '../model/facts.ts';
+import { NONE, type PrincipalId, type SecurableId } from '../model/facts.ts';
+import type { Goal } from '../model/goal.ts';
 import { surveyor } from './survey.ts';
 
 /** A power that comes with roles, where it is no attribute of the account (MongoDB). */
@@ -11,21 +12,26 @@ export interface Power {
   readonly forNobody: boolean;
 }
 
+/** A power of a user, and what would end it. */
+export interface HeldPower extends Power {
+  readonly goals: readonly Goal[];
+}
+
 /** The powers of each user, by what they are. */
 export const rolePowers = surveyor((view) => {
-  const powers = new Map<PrincipalId, Map<string, Power>>();
+  const powers = new Map<PrincipalId, Map<string, HeldPower>>();
   return {
-    visit: ({ access }) => {
+    visit: ({ access, ids }) => {
       const power = view.snapshot.engine === 'mongodb' ? powerOf(access) : undefined;
       if (power === undefined) return;
-      for (const { principal } of view.resolver.holders(access)) note(powers, principal, power);
+      for (const holder of view.resolver.holders(access)) note(powers, holder, power, goalOf(access, ids, holder));
     },
-    result: (): ReadonlyMap<Holder['principal'], ReadonlyMap<string, Power>> => powers,
+    result: (): ReadonlyMap<Holder['principal'], ReadonlyMap<string, HeldPower>> => powers,
   };
 });
 
 /** The power that an access is, if it is one. */
-export function powerOf({ by, action, mode }: Access): Power | undefined {
+function powerOf({ by, action, mode }: Access): Power | undefined {
   if (by === 'superuser') return { has: 'every privilege on everything', severity: 'error', forNobody: true };
   if (by === 'credentials' && mode === 'escalate')
     return { has: 'write access to the users and roles of the server', severity: 'error', forNobody: true };
@@ -37,8 +43,26 @@ export function powerOf({ by, action, mode }: Access): Power | undefined {
   return undefined;
 }
 
-function note(powers: Map<PrincipalId, Map<string, Power>>, principal: PrincipalId, power: Power): void {
-  const known = powers.get(principal);
-  if (known === undefined) powers.set(principal, new Map([[power.has, power]]));
-  else known.set(power.has, power);
+function goalOf(access: Access, ids: readonly SecurableId[], holder: Holder): Goal {
+  const { by, action, target } = access;
+  const containers = new Set(target.kind === 'all' ? [target.under] : []);
+  const { mode } = holder;
+  return {
+    kind: 'access',
+    access,
+    by,
+    action,
+    mode,
+    objects: ids,
+    containers,
+    holders: [holder],
+    services: [],
+    owner: NONE,
+  };
+}
+
+function note(powers: Map<PrincipalId, Map<string, HeldPower>>, { principal }: Holder, power: Power, goal: Goal): void {
+  let known = powers.get(principal);
+  if (known === undefined) powers.set(principal, (known = new Map<string, HeldPower>()));
+  known.set(power.has, { ...power, goals: [...(known.get(power.has)?.goals ?? []), goal] });
 }

@@ -122,6 +122,13 @@ function candidate(context: RuleContext, view: InstanceView, group: readonly For
     message: `${who(services, single?.name)} can make ${consumers.length === 1 ? 'itself' : 'themselves'} able to act as ${as}${howOf(takeover, objects)}`,
     clears: clearingOf(takeover, objects, bearer),
     at: claimLine(context, view, takeover.entry),
+    goals: [
+      {
+        kind: 'takeover',
+        takeovers: group.map((each) => each.takeover),
+        principals: consumers.map(({ principal }) => principal.id),
+      },
+    ],
   };
 }
 

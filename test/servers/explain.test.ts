@@ -113,12 +113,12 @@ describe.each([
   function idsPredicted(finding: Finding): string[] {
     const [view] = audit.views;
     if (view === undefined) throw new Error('nothing was read');
-    return idsOf(auditOf(manifest, { ...view.snapshot, facts: factsOfFinding(finding, view, context).after() }));
+    return idsOf(auditOf(manifest, { ...view.snapshot, facts: factsOfFinding(finding, view, audit).after() }));
   }
 
   it.each(corpus.paths)('the explanation of $principal by $kind names a change that ends it', async (path) => {
     const finding = findingOf(path);
-    const explanation = explain(finding, audit, context);
+    const explanation = explain(finding, audit);
     expect(explanation.statements).not.toEqual([]);
     expect(await undone(() => works(path)), 'before').toBe(true);
     const after = await idsAfter(explanation, async () => {
@@ -136,7 +136,7 @@ describe.each([
     const findings = audit.report.findings.filter((finding) => involves(finding, isAccount));
     expect(findings.length).toBeGreaterThan(corpus.paths.length);
     for (const finding of findings) {
-      const explanation = explain(finding, audit, context);
+      const explanation = explain(finding, audit);
       const lines = explanationText(explanation, { width: 80, color: false, now: NOW.toISOString() }).split('\n');
       expect(lines.length - 1, lines.join('\n')).toBeLessThanOrEqual(15);
       expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);

@@ -93,7 +93,7 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
     it.each(tried.map((account) => [account.id, account] as const))('%s', async (id, account) => {
       const findings = mainFindings(account);
       expect(findings).not.toEqual([]);
-      const explained = findings.map((finding) => explain(finding, audit, context));
+      const explained = findings.map((finding) => explain(finding, audit));
       const cleared = explained.filter(({ statements }) => statements.length > 0);
       for (const { finding, statements } of explained)
         if (statements.length === 0) expect(finding.clears).toMatch(IN_WORDS);
@@ -149,7 +149,7 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
   function predicted([finding]: readonly Finding[]): readonly string[] {
     const [view] = audit.views;
     if (view === undefined || finding === undefined) throw new Error('nothing was read');
-    const facts = factsOfFinding(finding, view, context).after();
+    const facts = factsOfFinding(finding, view, audit).after();
     return auditOf({ ...view.snapshot, facts }).report.findings.map(({ id }) => id);
   }
 

@@ -432,7 +432,7 @@ describe.each(['18', '14'])('acting as somebody else on PostgreSQL %s', (version
     const told = view === undefined || mallory === undefined ? [] : reachOf(view, mallory).foreign;
     const byTakeover = told.filter(({ mode }) => mode === 'escalate').flatMap(({ objects }) => objects);
     expect(byTakeover).toEqual(finding?.objects ?? []);
-    const statements = finding === undefined ? [] : explain(finding, audit, context).statements.map(({ sql }) => sql);
+    const statements = finding === undefined ? [] : explain(finding, audit).statements.map(({ sql }) => sql);
     return { report: audit.report, statements };
   }
 

@@ -10,6 +10,8 @@ import { statementsOf } from './cut-statements.ts';
 export interface Reached {
   /** Ids and rows are those of the facts; the same question is asked again after each cut. */
   readonly matches: (access: Access) => boolean;
+  /** Whose rights they are; left out: anybody's. */
+  readonly bearers?: ReadonlySet<PrincipalId>;
   /** PUBLIC's rights end for everybody. */
   readonly principals: ReadonlySet<PrincipalId>;
   /** `latent`: also what is not possible yet. */
@@ -20,8 +22,6 @@ export interface Reached {
 
 export interface Remedy {
   readonly cuts: readonly Cut[];
-  /** What makes the cuts. */
-  readonly statements: readonly Statement[];
   /** By the model, the accesses are gone afterwards. */
   readonly clears: boolean;
 }
@@ -30,41 +30,71 @@ export interface Remedy {
 const MOST_ROUNDS = 12;
 
 /**
- * The fewest statements that end some accesses without touching who else has them: memberships are ended as near to the
- * right itself as nobody else is concerned, and the right itself where all who use it are meant. Each step is tried on
- * the model before the next.
+ * The fewest cuts that end some accesses without touching who else has them: memberships are ended as near to the right
+ * itself as nobody else is concerned, and the right itself where all who use it are meant. Each step is tried on the model
+ * before the next.
  */
-export function remedyOf(facts: Facts, reached: Reached): Remedy {
-  const cuts: Cut[] = [];
-  let clears = false;
-  for (let round = 0; round < MOST_ROUNDS && !clears; round++) {
-    const fresh = cutsIn(without(facts, cuts), reached, round > 0);
-    clears = fresh === 'nothing left';
-    if (fresh === 'nothing left' || fresh.length === 0) break;
-    const seen = new Set(cuts.map((cut) => JSON.stringify(cut)));
-    const news = fresh.filter((cut) => !seen.has(JSON.stringify(cut)));
-    if (news.length === 0) break;
-    cuts.push(...news);
-  }
-  return { cuts, statements: statementsOf(facts, cuts), clears };
+export function remedyOf(facts: Facts, reached: Reached): Remedy & { readonly statements: readonly Statement[] } {
+  const remedy = remediesOf(facts, [reached])[0] ?? { cuts: [], clears: false };
+  return { ...remedy, statements: statementsOf(facts, remedy.cuts) };
 }
 
-function cutsIn(facts: Facts, reached: Reached, thorough: boolean): readonly Cut[] | 'nothing left' {
-  const resolver = createPostgresResolver(facts);
-  const cuts = new Map<string, Cut>();
-  let left = false;
-  for (const access of resolver.accesses()) {
-    if (!reached.matches(access)) continue;
-    const toAll = facts.principals[access.principal]?.kind === 'public';
-    const holders = resolver.holders(access).filter((holder) => isMeant(reached, holder));
-    if (!toAll && holders.length === 0) continue;
-    left = true;
-    const found = toAll
-      ? causeCuts(facts, access, NONE, reached, thorough)
-      : holders.flatMap((holder) => cutsFor(facts, resolver, access, holder, reached, thorough));
-    for (const cut of found) cuts.set(JSON.stringify(cut), cut);
+/** The same for many at once, in their order: a round costs one look at all accesses, however many are meant. */
+export function remediesOf(facts: Facts, wanted: readonly Reached[]): readonly Remedy[] {
+  const remedies = wanted.map(() => ({ cuts: new Map<string, Cut>(), clears: false, stuck: false }));
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const open = [...wanted.keys()].filter((i) => remedies[i]?.clears === false && !remedies[i].stuck);
+    if (open.length === 0) break;
+    const all = new Map(remedies.flatMap(({ cuts }) => [...cuts]));
+    const fresh = cutsIn(
+      without(facts, [...all.values()]),
+      open.map((i) => wanted[i]).filter((one) => one !== undefined),
+      round > 0,
+    );
+    for (const [at, i] of open.entries()) {
+      const remedy = remedies[i];
+      const found = fresh[at];
+      if (remedy === undefined || found === undefined) continue;
+      remedy.clears = found === 'nothing left';
+      if (found === 'nothing left') continue;
+      const before = remedy.cuts.size;
+      for (const cut of found) remedy.cuts.set(JSON.stringify(cut), cut);
+      remedy.stuck = remedy.cuts.size === before;
+    }
   }
-  return left ? [...cuts.values()] : 'nothing left';
+  return remedies.map(({ cuts, clears }) => ({ cuts: [...cuts.values()], clears }));
+}
+
+function cutsIn(
+  facts: Facts,
+  wanted: readonly Reached[],
+  thorough: boolean,
+): readonly (readonly Cut[] | 'nothing left')[] {
+  const resolver = createPostgresResolver(facts);
+  const cuts = wanted.map(() => new Map<string, Cut>());
+  const left = new Set<number>();
+  const about = byBearer(facts, wanted);
+  for (const access of resolver.accesses())
+    for (const i of about[access.principal] ?? []) {
+      const reached = wanted[i];
+      if (reached?.matches(access) !== true) continue;
+      const toAll = facts.principals[access.principal]?.kind === 'public';
+      const holders = resolver.holders(access).filter((holder) => isMeant(reached, holder));
+      if (!toAll && holders.length === 0) continue;
+      left.add(i);
+      const found = toAll
+        ? causeCuts(facts, access, NONE, reached, thorough)
+        : holders.flatMap((holder) => cutsFor(facts, resolver, access, holder, reached, thorough));
+      for (const cut of found) cuts[i]?.set(JSON.stringify(cut), cut);
+    }
+  return cuts.map((some, i) => (left.has(i) ? [...some.values()] : 'nothing left'));
+}
+
+/** By principal, positions of those that its rights may concern. */
+function byBearer({ principals }: Facts, wanted: readonly Reached[]): readonly (readonly number[])[] {
+  const about = principals.map((): number[] => []);
+  for (const [i, { bearers }] of wanted.entries()) for (const id of bearers ?? principals.keys()) about[id]?.push(i);
+  return about;
 }
 
 const isMeant = ({ principals, mode }: Reached, holder: Holder): boolean =>

@@ -3,11 +3,11 @@ import type { Snapshot } from '../../../src/model/snapshot.ts';
 import type { Change, ScriptParts } from '../../../src/model/plan.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { buildAudit, type Audit } from '../../../src/commands/build-report.ts';
-import { isIn } from '../../../src/commands/groups-of-finding.ts';
-import { mayKeep } from '../../../src/commands/remedy-on-mongodb.ts';
 import { loadManifest } from '../../../src/manifest/load.ts';
 import { changesOf } from '../../../src/plan/mongodb/changes.ts';
 import type { Cut } from '../../../src/plan/mongodb/cut.ts';
+import { isIn } from '../../../src/plan/goal-matching.ts';
+import { mayKeep } from '../../../src/plan/mongodb/goals.ts';
 import { remedyOf, type Remedy } from '../../../src/plan/mongodb/remedy.ts';
 import type { InstanceView } from '../../../src/rules/define-rule.ts';
 import { foreignAccess } from '../../../src/rules/foreign-access.ts';
@@ -32,7 +32,7 @@ export function remedyForAll(view: InstanceView): Remedy {
     matches: (access, principal) => groups.some(({ group, who }) => who.has(principal) && isIn(group, access)),
     principals: new Set(groups.flatMap(({ who }) => [...who])),
     mode: 'stream',
-    mayKeep: mayKeep(view),
+    mayKeep: (principal, action, id) => mayKeep(view.ownership, principal, action, id),
     spares: () => false,
   });
 }

@@ -24,7 +24,7 @@ async function outcome(argv: readonly string[], cwd = empty) {
 
 describe('a call that is wrong exits 2 with one error and an empty stdout', () => {
   test.each([
-    [['plan', '-o', 'fix/'], "error: unknown command 'plan'"],
+    [['init', '-o', 'fix/'], "error: unknown command 'init'"],
     [['rulse'], "error: unknown command 'rulse'\n(Did you mean rules?)"],
     [['rules', '--colour', 'never'], "error: unknown option '--colour'\n(Did you mean --color?)"],
     [['rules', '--color', 'blue'], "error: option '--color <when>' argument 'blue' is invalid."],

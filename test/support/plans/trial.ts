@@ -1,0 +1,140 @@
+import { buildAudit, type Audit } from '../../../src/commands/build-report.ts';
+import { planInstance, type PlanWishes } from '../../../src/commands/planning.ts';
+import { wordsOn } from '../../../src/commands/plan-engines.ts';
+import { scriptsOf, type PlanScript } from '../../../src/commands/plan-scripts.ts';
+import { createResolver } from '../../../src/commands/create-resolver.ts';
+import { loadManifest } from '../../../src/manifest/load.ts';
+import type { Manifest } from '../../../src/model/manifest.ts';
+import { HAZARDS, type Hazard, type InstancePlan } from '../../../src/model/plan.ts';
+import type { Snapshot } from '../../../src/model/snapshot.ts';
+import { lossesBetween } from '../../../src/plan/losses.ts';
+import { isGone, Known, type Judgement } from '../../../src/plan/same-findings.ts';
+import { stateOf } from '../../../src/plan/state.ts';
+import { NOW } from '../audit.ts';
+
+/** A server whose plan is tried. */
+export interface PlannedServer {
+  readonly manifest: string;
+  readonly snapshot: () => Promise<Snapshot>;
+  /** Runs a script with the real client; rejects, with what the client said, when that fails. */
+  readonly run: (script: PlanScript) => Promise<void>;
+}
+
+export interface PlanTrial {
+  readonly plan: InstancePlan;
+  /** What did not come out as planned, in lines to print. */
+  readonly faults: readonly string[];
+}
+
+export const ALL_HAZARDS: ReadonlySet<Hazard> = new Set(Object.keys(HAZARDS) as Hazard[]);
+
+/** All findings, whatever that may break. */
+export const EVERYTHING: PlanWishes = {
+  rules: [],
+  services: [],
+  teams: [],
+  findings: [],
+  minSeverity: 'info',
+  allowed: ALL_HAZARDS,
+};
+
+export const manifestOf = (text: string): Manifest =>
+  loadManifest({ file: 'ownership.yaml', readFile: () => text, today: NOW.toISOString().slice(0, 10) });
+
+export function auditOf(manifest: Manifest, snapshot: Snapshot): Audit {
+  const readings = manifest.instances
+    .filter(({ name }) => name === snapshot.instance)
+    .map((instance) => ({ instance, snapshot, gaps: snapshot.gaps }));
+  return buildAudit({ manifest, readings, rules: [], services: [], teams: [], startedAt: NOW, version: 'test' });
+}
+
+export function planOf(manifest: Manifest, snapshot: Snapshot, wishes = EVERYTHING): InstancePlan {
+  const audit = auditOf(manifest, snapshot);
+  const [view] = audit.views;
+  if (view === undefined) throw new Error('nothing was read');
+  return planInstance(audit, view, wishes, manifest);
+}
+
+/** Plans, applies with the real client, applies again, verifies, rolls back: and looks at the server after each. */
+export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promise<PlanTrial> {
+  const manifest = manifestOf(server.manifest);
+  const before = await server.snapshot();
+  const plan = planOf(manifest, before, wishes);
+  const scripts = scriptsOf(plan);
+  const faults: string[] = [];
+  const run = async (kind: string, when: string): Promise<boolean> => {
+    const some = scripts.filter(({ file }) => file.includes(`.${kind}.`));
+    for (const script of kind === 'rollback' ? some.reverse() : some)
+      try {
+        await server.run(script);
+      } catch (error) {
+        faults.push(`${script.file} fails ${when}: ${error instanceof Error ? error.message : String(error)}`);
+        return false;
+      }
+    return true;
+  };
+  if (plan.changes.length === 0 || !(await run('apply', 'the first time'))) return { plan, faults };
+  const after = await server.snapshot();
+  faults.push(...judged(manifest, plan, before, after));
+  if ((await run('apply', 'again')) && (await run('verify', 'after apply')))
+    faults.push(...differences('applied twice', stateOf(after.facts), stateOf((await server.snapshot()).facts)));
+  if (!(await run('rollback', 'after apply'))) return { plan, faults };
+  const back = await server.snapshot();
+  if (plan.changes.every(({ irreversible }) => irreversible === null))
+    faults.push(...differences('rolled back', stateOf(before.facts), stateOf(back.facts)));
+  if (await run('rollback', 'again'))
+    faults.push(...differences('rolled back twice', stateOf(back.facts), stateOf((await server.snapshot()).facts)));
+  return { plan, faults };
+}
+
+function judged(manifest: Manifest, plan: InstancePlan, before: Snapshot, after: Snapshot): readonly string[] {
+  const was = judgementsOf(manifest, before);
+  const is = judgementsOf(manifest, after);
+  const known = new Known(was);
+  const audit = auditOf(manifest, before);
+  const ownership = audit.views[0]?.ownership;
+  return [
+    ...was
+      .filter(({ finding }) => plan.clears.includes(finding.id))
+      .filter((one) => !isGone(one, is))
+      .map(({ finding }) => `not cleared: ${finding.id} ${finding.message}`),
+    ...is.filter((one) => known.isNew(one)).map(({ finding }) => `new: ${finding.id} ${finding.message}`),
+    ...(ownership === undefined ? ['nothing was read'] : lostIn(before, after, ownership)),
+  ];
+}
+
+function judgementsOf(manifest: Manifest, snapshot: Snapshot): readonly Judgement[] {
+  const audit = auditOf(manifest, snapshot);
+  const [view] = audit.views;
+  return view === undefined ? [] : audit.judgeWith(view, view.snapshot.facts);
+}
+
+/** Ids of a fresh snapshot may differ: accesses are compared by names. */
+function lostIn(before: Snapshot, after: Snapshot, ownership: Audit['views'][number]['ownership']): readonly string[] {
+  if (!sameIds(before, after)) return [];
+  const everybody = new Set(before.facts.principals.map(({ id }) => id));
+  const name = (id: number): string => before.facts.principals[id]?.key ?? '?';
+  return lossesBetween(
+    createResolver(before.facts),
+    createResolver(after.facts),
+    ownership,
+    everybody,
+    wordsOn(before.engine),
+  ).map(
+    ({ principal, on, action }) =>
+      `lost: ${name(principal)} can no more ${action} ${before.facts.securables.name[on] ?? '?'}`,
+  );
+}
+
+const sameIds = ({ facts: a }: Snapshot, { facts: b }: Snapshot): boolean =>
+  JSON.stringify([a.principals.map(({ key }) => key), a.securables.name]) ===
+  JSON.stringify([b.principals.map(({ key }) => key), b.securables.name]);
+
+export function differences(what: string, expected: readonly string[], actual: readonly string[]): string[] {
+  const had = new Set(expected);
+  const has = new Set(actual);
+  return [
+    ...expected.filter((line) => !has.has(line)).map((line) => `${what}: missing: ${line}`),
+    ...actual.filter((line) => !had.has(line)).map((line) => `${what}: too much: ${line}`),
+  ];
+}
