@@ -80,7 +80,7 @@ class Proposer<Cut> {
     const { facts } = this.#question;
     for (const entry of this.#entries) this.#weighEvidence(entry);
     this.#cutFor(facts, this.#open());
-    for (const entry of this.#open()) this.#weighChanges(entry);
+    this.#weighChanges(this.#open());
     this.#cutFor(
       facts,
       this.#entries.filter(({ state, cuts }) => state === 'held' && cuts.length === 0),
@@ -90,8 +90,8 @@ class Proposer<Cut> {
     const changes = this.#engine.changesOf(facts, this.#cuts());
     if (changes.length === 0) after = facts;
     return {
-      changes: changes.map((change) => ({ change, clears: this.#clearedBy(change, judged) })),
-      held: this.#entries.flatMap((entry) => this.#heldOf(entry, judged)),
+      changes: this.#clearedBy(changes, judged),
+      held: this.#left(judged),
       cleared: this.#entries
         .map(({ judgement }) => judgement)
         .filter((one) => isGone(one, judged))
@@ -161,11 +161,27 @@ class Proposer<Cut> {
     if (hazards.length > 0) this.#holdBack(entry, hazards, null);
   }
 
-  /** What its changes are like holds it back. */
-  #weighChanges(entry: Entry<Cut>): void {
-    const own = this.#engine.changesOf(this.#question.facts, unique(entry.cuts)).flatMap(({ hazards }) => hazards);
-    const hazards = [...new Set(own)].filter((hazard) => !this.#question.allowed.has(hazard)).sort();
-    if (hazards.length > 0) this.#holdBack(entry, hazards, null);
+  /** What their changes are like holds them back. */
+  #weighChanges(entries: readonly Entry<Cut>[]): void {
+    const changes = this.#changesBy(entries);
+    for (const entry of entries) {
+      const own = entry.cuts.flatMap((cut) => (changes.get(keyOf(cut)) ?? []).flatMap((change) => change.hazards));
+      const hazards = [...new Set(own)].filter((hazard) => !this.#question.allowed.has(hazard)).sort();
+      if (hazards.length > 0) this.#holdBack(entry, hazards, null);
+    }
+  }
+
+  /** The changes that cuts come to when all of them are made, by cut. */
+  #changesBy(entries: readonly Entry<Cut>[]): ReadonlyMap<string, readonly PlannedChange<Cut>[]> {
+    const all = unique(entries.flatMap(({ cuts }) => cuts));
+    const by = new Map<string, PlannedChange<Cut>[]>();
+    for (const change of all.length === 0 ? [] : this.#engine.changesOf(this.#question.facts, all))
+      for (const cut of change.cuts) {
+        const list = by.get(keyOf(cut));
+        if (list === undefined) by.set(keyOf(cut), [change]);
+        else list.push(change);
+      }
+    return by;
   }
 
   #holdBack(entry: Entry<Cut>, hazards: readonly Hazard[], why: string | null): void {
@@ -264,7 +280,7 @@ class Proposer<Cut> {
       entry.cuts.push(...found.flatMap((cuts) => cuts ?? []));
       if (found.length === 0 || found.includes(null) || unique(entry.cuts).length === before)
         this.#drop(entry, 'some of it would stay');
-      else this.#weighChanges(entry);
+      else this.#weighChanges([entry]);
     }
   }
 
@@ -283,21 +299,30 @@ class Proposer<Cut> {
     return affected;
   }
 
-  #clearedBy(change: PlannedChange<Cut>, judged: readonly Judgement[]): readonly Finding[] {
-    const made = new Set(change.cuts.map(keyOf));
-    const aimed = this.#open().filter(({ cuts }) => cuts.some((cut) => made.has(keyOf(cut))));
-    return aimed
-      .map(({ judgement }) => judgement)
-      .filter((one) => isGone(one, judged))
-      .map(({ finding }) => finding);
+  /** Of what is cleared, that which a change was made for. */
+  #clearedBy(changes: readonly PlannedChange<Cut>[], judged: readonly Judgement[]): Proposal['changes'] {
+    const findings = new Map<string, Finding[]>();
+    for (const { judgement, cuts } of this.#open())
+      if (isGone(judgement, judged))
+        for (const key of new Set(cuts.map(keyOf))) {
+          const list = findings.get(key);
+          if (list === undefined) findings.set(key, [judgement.finding]);
+          else list.push(judgement.finding);
+        }
+    return changes.map((change) => ({
+      change,
+      clears: [...new Set(change.cuts.flatMap((cut) => findings.get(keyOf(cut)) ?? []))],
+    }));
   }
 
-  #heldOf(entry: Entry<Cut>, judged: readonly Judgement[]): readonly Held[] {
-    const { finding } = entry.judgement;
-    if (entry.state === 'open' || isGone(entry.judgement, judged)) return [];
-    if (entry.state === 'advice') return [{ kind: 'advice', finding, why: entry.why }];
-    const titles = this.#engine.changesOf(this.#question.facts, unique(entry.cuts)).map(({ title }) => title);
-    return [{ kind: 'held', finding, hazards: entry.hazards, titles }];
+  #left(judged: readonly Judgement[]): readonly Held[] {
+    const left = this.#entries.filter(({ state, judgement }) => state !== 'open' && !isGone(judgement, judged));
+    const changes = this.#changesBy(left.filter(({ state }) => state === 'held'));
+    return left.map(({ state, judgement: { finding }, hazards, why, cuts }): Held => {
+      if (state === 'advice') return { kind: 'advice', finding, why };
+      const own = cuts.flatMap((cut) => changes.get(keyOf(cut)) ?? []);
+      return { kind: 'held', finding, hazards, titles: [...new Set(own.map(({ title }) => title))] };
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import { textSql } from './text.ts';
  * one, so each looks first where its change stands: a script that was ended anywhere is simply run again.
  */
 export function scriptOf(kind: ScriptKind, parts: ScriptParts): string {
-  const isMariadb = /mariadb/i.test(parts.version);
+  const isMariadb = parts.engine === 'mariadb';
   const changes = kind === 'rollback' ? [...parts.changes].reverse() : parts.changes;
   const made = changes.filter(({ undo }) => kind !== 'rollback' || undo.length > 0);
   const checks = [

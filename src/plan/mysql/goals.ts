@@ -7,7 +7,7 @@ import { isIn } from '../goal-matching.ts';
 import type { Cut } from './cut.ts';
 import { giveBack } from './give-back.ts';
 import type { Reached } from './reached.ts';
-import { remedyOf } from './remedy.ts';
+import { remediesOf } from './remedy.ts';
 
 /** What reaches each goal, in their order; null: nothing that statements do. */
 export function cutsForGoals(
@@ -15,22 +15,16 @@ export function cutsForGoals(
   goals: readonly Goal[],
   ownership: Ownership,
 ): readonly (readonly Cut[] | null)[] {
-  const joined = new Map<string, readonly Cut[] | null>();
-  return goals.map((goal) => {
-    if (goal.kind !== 'access') return cutsForGoal(facts, goal, ownership);
-    // Rights of one bearer for the same people end together: what is kept of a row is kept once.
-    const key = `${goal.holders.map(({ principal }) => principal).join()} ${goal.mode} ${String(goal.owner)} ${keyOf(goal)}`;
-    let cuts = joined.get(key);
-    if (cuts === undefined) {
-      const remedy = remedyOf(facts, reachedBy(goal, ownership));
-      joined.set(key, (cuts = remedy.clears ? remedy.cuts : null));
-    }
-    return cuts;
-  });
+  const accesses = goals.filter((goal) => goal.kind === 'access');
+  const found = remediesOf(
+    facts,
+    accesses.map((goal) => reachedBy(goal, ownership)),
+  );
+  const byGoal = new Map<Goal, readonly Cut[] | null>(accesses.map((goal, i) => [goal, found[i] ?? null]));
+  return goals.map((goal) =>
+    goal.kind === 'access' ? (byGoal.get(goal) ?? null) : cutsForGoal(facts, goal, ownership),
+  );
 }
-
-const keyOf = ({ access, by, action, objects, containers }: AccessGoal): string =>
-  `${String(access.principal)} ${by} ${action} ${objects.join()} ${[...containers].join()}`;
 
 function reachedBy(goal: AccessGoal, ownership: Ownership): Reached {
   const { services, action, mode } = goal;

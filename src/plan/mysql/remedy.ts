@@ -29,32 +29,65 @@ const MOST_ROUNDS = 12;
  * hidden, which then goes too. Each step is tried on the model before the next.
  */
 export function remedyOf(facts: Facts, reached: Reached): Remedy {
-  const before = new Before(createMysqlResolver(facts), reached);
-  const careful = attempt(facts, reached, before, true);
-  const remedy = careful ?? attempt(facts, reached, before, false);
-  return remedy ?? { cuts: [], statements: [], after: facts, clears: false };
+  const [cuts = null] = remediesOf(facts, [reached]);
+  if (cuts === null) return { cuts: [], statements: [], after: facts, clears: false };
+  return { cuts, statements: statementsOf(facts, cuts), after: without(facts, cuts), clears: true };
+}
+
+/** The same for many at once, in their order: a round costs one resolver, however many are meant. null: nothing would do. */
+export function remediesOf(facts: Facts, wanted: readonly Reached[]): readonly (readonly Cut[] | null)[] {
+  const resolver = createMysqlResolver(facts);
+  const attempts = wanted.map((reached) => new Attempt(reached, new Before(resolver, reached)));
+  for (let round = 0; round < 2 * MOST_ROUNDS && attempts.some(({ state }) => state === 'open'); round++) {
+    const after = without(facts, [...new Map(attempts.flatMap(({ cuts }) => [...cuts])).values()]);
+    const now = createMysqlResolver(after);
+    for (const attempt of attempts) if (attempt.state === 'open') attempt.goOn(after, now);
+  }
+  return attempts.map(({ state, cuts }) => (state === 'cleared' ? [...cuts.values()] : null));
+}
+
+class Attempt {
+  readonly cuts = new Map<string, Cut>();
+  state: 'open' | 'cleared' | 'failed' = 'open';
+  readonly #reached: Reached;
+  readonly #before: Before;
+  #keeping = true;
+  #rounds = 0;
+
+  constructor(reached: Reached, before: Before) {
+    this.#reached = reached;
+    this.#before = before;
+  }
+
+  /** Cuts what is left in the facts. */
+  goOn(facts: Facts, resolver: Resolver): void {
+    const fresh = cutsIn(facts, resolver, this.#reached, this.#before, this.#keeping);
+    if (fresh === 'nothing left') {
+      this.state = 'cleared';
+      return;
+    }
+    const known = this.cuts.size;
+    for (const cut of fresh) this.cuts.set(JSON.stringify(cut), cut);
+    if (this.cuts.size > known && ++this.#rounds < MOST_ROUNDS) return;
+    // Carefully it does not go.
+    this.cuts.clear();
+    this.#rounds = 0;
+    if (!this.#keeping) this.state = 'failed';
+    this.#keeping = false;
+  }
 }
 
 /** What makes the cuts, each statement as it can be run on its own. */
 export const statementsOf = (facts: Facts, cuts: readonly Cut[]): readonly Statement[] =>
   changesOf(facts, cuts).flatMap(({ apply }) => apply.map((sql) => ({ database: null, sql: aloneSql(sql) })));
 
-function attempt(facts: Facts, reached: Reached, before: Before, keeping: boolean): Remedy | null {
-  const cuts = new Map<string, Cut>();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const after = without(facts, [...cuts.values()]);
-    const fresh = cutsIn(after, reached, before, keeping);
-    if (fresh === 'nothing left')
-      return { cuts: [...cuts.values()], statements: statementsOf(facts, [...cuts.values()]), after, clears: true };
-    const known = cuts.size;
-    for (const cut of fresh) cuts.set(JSON.stringify(cut), cut);
-    if (cuts.size === known) break;
-  }
-  return null;
-}
-
-function cutsIn(facts: Facts, reached: Reached, before: Before, keeping: boolean): readonly Cut[] | 'nothing left' {
-  const resolver = createMysqlResolver(facts);
+function cutsIn(
+  facts: Facts,
+  resolver: Resolver,
+  reached: Reached,
+  before: Before,
+  keeping: boolean,
+): readonly Cut[] | 'nothing left' {
   let left = false;
   const cuts: Cut[] = [];
   for (const { access, holder } of remaining(facts, resolver, reached, before)) {
