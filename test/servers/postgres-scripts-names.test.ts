@@ -103,7 +103,7 @@ function everything(facts: Facts): readonly Cut[] {
     const to = role.get(owner(7));
     if (to !== undefined) cuts.push({ kind: 'owner', securable: id, to });
   }
-  cuts.push({ kind: 'role', name: `${"'"}";\\new role$$` });
+  cuts.push({ kind: 'role', name: '\'";\\new role$$' });
   return cuts;
 }
 

@@ -1,31 +1,12 @@
 import { describe, expect, it, beforeAll, afterAll } from 'vitest';
 import type { Client } from 'pg';
 import { NONE, type Facts } from '../../src/model/facts.ts';
-import { kindOf } from '../../src/model/securables.ts';
 import { changesOf } from '../../src/plan/postgres/changes.ts';
 import { without, type Cut } from '../../src/plan/postgres/cut.ts';
 import { expanded } from '../support/plans/expanded.ts';
+import { grantCuts, membershipCuts, objectOf, principalOf, rowsOf } from '../support/plans/postgres-facts.ts';
 import { factsOf, planned, run, scriptFor } from '../support/plans/postgres-plan.ts';
 import { useServer } from '../support/servers.ts';
-
-/** Rows of the grants by names; `on` is the last segment of the path. */
-function rowsOf(facts: Facts, on: string, grantee: string, grantor?: string): readonly number[] {
-  const { grants } = facts;
-  const rows = [...grants.grantee.keys()].filter(
-    (row) =>
-      facts.securables.name[grants.target[row] ?? NONE] === on &&
-      facts.principals[grants.grantee[row] ?? NONE]?.key === grantee &&
-      (grantor === undefined || facts.principals[grants.grantor[row] ?? NONE]?.key === grantor),
-  );
-  if (rows.length === 0) throw new Error(`nothing is granted on ${on} to ${grantee}`);
-  return rows;
-}
-const cut = (facts: Facts, privileges: readonly string[], on: string, grantee: string, grantor?: string): Cut[] =>
-  rowsOf(facts, on, grantee, grantor).map((row) => ({ kind: 'grant', row, privileges }));
-const id = (facts: Facts, key: string): number => facts.principals.findIndex((each) => each.key === key);
-const object = (facts: Facts, name: string, kind = 'table'): number =>
-  [...facts.securables.name.keys()].find((at) => facts.securables.name[at] === name && kindOf(facts, at) === kind) ??
-  NONE;
 
 interface Case {
   readonly name: string;
@@ -40,14 +21,14 @@ const CASES: readonly Case[] = [
   {
     name: 'a plain grant',
     setUp: 'grant select, insert on billing.inv to orders_app',
-    cuts: (facts) => cut(facts, ['SELECT'], 'inv', 'orders_app'),
+    cuts: (facts) => grantCuts(facts, ['SELECT'], 'inv', 'orders_app'),
     titles: ['revoke SELECT on billing.inv from orders_app'],
   },
   {
     name: 'a grant made by a grantee, who cannot even name the table any more',
     setUp: `grant select on billing.inv to g_src with grant option; grant usage on schema billing to g_src;
       set role g_src; grant select on billing.inv to orders_app; reset role; revoke usage on schema billing from g_src`,
-    cuts: (facts) => cut(facts, ['SELECT'], 'inv', 'orders_app', 'g_src'),
+    cuts: (facts) => grantCuts(facts, ['SELECT'], 'inv', 'orders_app', 'g_src'),
     titles: ['revoke SELECT on billing.inv from orders_app, granted by g_src'],
   },
   {
@@ -55,7 +36,7 @@ const CASES: readonly Case[] = [
     setUp: `grant usage on schema billing to g_src; grant select on billing.inv to g_src with grant option;
       set role g_src; grant select (pan) on billing.inv to orders_app; reset role;
       revoke grant option for select on billing.inv from g_src`,
-    cuts: (facts) => cut(facts, ['SELECT'], 'pan', 'orders_app'),
+    cuts: (facts) => grantCuts(facts, ['SELECT'], 'pan', 'orders_app'),
     titles: ['revoke SELECT (pan) on billing.inv from orders_app, granted by g_src'],
   },
   {
@@ -63,7 +44,7 @@ const CASES: readonly Case[] = [
     setUp: `grant usage on schema billing to g_src, next; grant select, insert on billing.inv to g_src with grant option;
       set role g_src; grant select on billing.inv to next with grant option; grant insert on billing.inv to next;
       set role next; grant select on billing.inv to orders_app; reset role`,
-    cuts: (facts) => cut(facts, ['SELECT'], 'inv', 'g_src'),
+    cuts: (facts) => grantCuts(facts, ['SELECT'], 'inv', 'g_src'),
     titles: [
       'revoke SELECT on billing.inv from orders_app, granted by next',
       'revoke SELECT on billing.inv from next, granted by g_src',
@@ -86,24 +67,24 @@ const CASES: readonly Case[] = [
     name: 'a table grant above column grants that stay',
     setUp: `grant select, update on billing.inv to orders_app;
       grant select (pan, id) on billing.inv to orders_app; grant update (id) on billing.inv to orders_app with grant option`,
-    cuts: (facts) => cut(facts, ['SELECT', 'UPDATE'], 'inv', 'orders_app'),
+    cuts: (facts) => grantCuts(facts, ['SELECT', 'UPDATE'], 'inv', 'orders_app'),
     titles: ['revoke SELECT, UPDATE on billing.inv from orders_app'],
   },
   {
     name: 'a column grant beneath a table grant that stays',
     setUp: 'grant select on billing.inv to orders_app; grant select (pan, id) on billing.inv to orders_app',
-    cuts: (facts) => cut(facts, ['SELECT'], 'pan', 'orders_app'),
+    cuts: (facts) => grantCuts(facts, ['SELECT'], 'pan', 'orders_app'),
     titles: ['revoke SELECT (pan) on billing.inv from orders_app'],
   },
   {
     name: "PUBLIC's default on a function, with a grant for the one that needs it",
     setUp: '',
     cuts: (facts) => [
-      ...cut(facts, ['EXECUTE'], 'f(integer)', 'PUBLIC'),
+      ...grantCuts(facts, ['EXECUTE'], 'f(integer)', 'PUBLIC'),
       {
         kind: 'granted',
-        principal: id(facts, 'orders_app'),
-        target: object(facts, 'f(integer)', 'routine'),
+        principal: principalOf(facts, 'orders_app'),
+        target: objectOf(facts, 'f(integer)', 'routine'),
         privileges: ['EXECUTE'],
       },
     ],
@@ -113,15 +94,15 @@ const CASES: readonly Case[] = [
     name: "PUBLIC's defaults on a database and on functions to come",
     setUp: '',
     cuts: (facts) => [
-      ...cut(facts, ['CONNECT', 'TEMPORARY'], 'shop', 'PUBLIC'),
+      ...grantCuts(facts, ['CONNECT', 'TEMPORARY'], 'shop', 'PUBLIC'),
       {
         kind: 'default',
         give: false,
-        creator: id(facts, 'billing_own'),
-        database: object(facts, 'shop', 'database'),
+        creator: principalOf(facts, 'billing_own'),
+        database: objectOf(facts, 'shop', 'database'),
         schema: NONE,
         of: 'routine',
-        grantee: id(facts, 'PUBLIC'),
+        grantee: principalOf(facts, 'PUBLIC'),
         privileges: ['EXECUTE'],
       },
     ],
@@ -136,7 +117,9 @@ const CASES: readonly Case[] = [
       alter default privileges for role billing_own grant select on tables to orders_app with grant option`,
     cuts: (facts) =>
       facts.defaultPrivileges.flatMap(({ grantee }, row): Cut[] =>
-        grantee === id(facts, 'orders_app') ? [{ kind: 'default-privilege', row, privileges: ['SELECT'] }] : [],
+        grantee === principalOf(facts, 'orders_app')
+          ? [{ kind: 'default-privilege', row, privileges: ['SELECT'] }]
+          : [],
       ),
     titles: [
       'revoke SELECT on every new table of g_src from orders_app',
@@ -147,27 +130,29 @@ const CASES: readonly Case[] = [
     name: 'memberships, attributes and a role for a service',
     setUp: `grant billing_own to orders_app with admin option; alter role orders_app createrole createdb`,
     cuts: (facts) => [
-      ...facts.memberships.flatMap(({ role, member }, row): Cut[] =>
-        role === id(facts, 'billing_own') && member === id(facts, 'orders_app')
-          ? [{ kind: 'membership', row, only: 'admin' }]
-          : [],
-      ),
-      { kind: 'attribute', principal: id(facts, 'orders_app'), name: 'createrole' },
-      { kind: 'attribute', principal: id(facts, 'orders_app'), name: 'createdb' },
+      ...membershipCuts(facts, 'billing_own', 'orders_app', 'admin'),
+      { kind: 'attribute', principal: principalOf(facts, 'orders_app'), name: 'createrole' },
+      { kind: 'attribute', principal: principalOf(facts, 'orders_app'), name: 'createdb' },
       { kind: 'role', name: 'orders_ro' },
-      { kind: 'joined', role: facts.principals.length, member: id(facts, 'orders_app'), inherit: true, set: true },
+      {
+        kind: 'joined',
+        role: facts.principals.length,
+        member: principalOf(facts, 'orders_app'),
+        inherit: true,
+        set: true,
+      },
       {
         kind: 'granted',
         principal: facts.principals.length,
-        target: object(facts, 'inv'),
+        target: objectOf(facts, 'inv'),
         privileges: ['SELECT'],
       },
       {
         kind: 'default',
         give: true,
-        creator: id(facts, 'billing_own'),
-        database: object(facts, 'shop', 'database'),
-        schema: object(facts, 'billing', 'schema'),
+        creator: principalOf(facts, 'billing_own'),
+        database: objectOf(facts, 'shop', 'database'),
+        schema: objectOf(facts, 'billing', 'schema'),
         of: 'table',
         grantee: facts.principals.length,
         privileges: ['SELECT'],
@@ -187,27 +172,22 @@ const CASES: readonly Case[] = [
     from: 16,
     setUp: `grant billing_own to g_src with admin option; set role g_src; grant billing_own to next with admin option;
       set role next; grant billing_own to orders_app with set false; reset role`,
-    cuts: (facts) =>
-      facts.memberships.flatMap(({ role, member }, row): Cut[] =>
-        role === id(facts, 'billing_own') && member === id(facts, 'g_src')
-          ? [{ kind: 'membership', row, only: 'all' }]
-          : [],
-      ),
+    cuts: (facts) => membershipCuts(facts, 'billing_own', 'g_src'),
     titles: ['revoke billing_own from orders_app', 'revoke billing_own from next', 'revoke billing_own from g_src'],
   },
   {
     name: 'an owner',
     setUp: 'grant select on billing.inv to orders_app; grant select (pan) on billing.inv to next',
-    cuts: (facts) => [{ kind: 'owner', securable: object(facts, 'inv'), to: id(facts, 'g_src') }],
+    cuts: (facts) => [{ kind: 'owner', securable: objectOf(facts, 'inv'), to: principalOf(facts, 'g_src') }],
     titles: ['transfer billing.inv from billing_own to g_src'],
   },
   {
     name: 'where a routine looks names up',
     setUp: 'alter function billing.f(int) security definer',
     cuts: (facts) => {
-      const on = object(facts, 'f(integer)', 'routine');
+      const on = objectOf(facts, 'f(integer)', 'routine');
       const row = facts.definitions.findIndex((each) => each.on === on);
-      return [{ kind: 'search-path', row, schemas: [object(facts, 'billing', 'schema')] }];
+      return [{ kind: 'search-path', row, schemas: [objectOf(facts, 'billing', 'schema')] }];
     },
     titles: ['fix the search_path of billing.f(integer)'],
   },
@@ -270,7 +250,7 @@ describe.each(['18', '15', '13'])('on PostgreSQL %s, scripts for psql', (version
   it('runs as one query of another client, too', async () => {
     await world('grant select on billing.inv to orders_app');
     const before = await factsOf(server());
-    const changes = planned(before, cut(before, ['SELECT'], 'inv', 'orders_app'));
+    const changes = planned(before, grantCuts(before, ['SELECT'], 'inv', 'orders_app'));
     const client = await server().connect('shop');
     await client.query(scriptFor('apply', server(), changes));
     await client.query(scriptFor('verify', server(), changes));

@@ -9,7 +9,7 @@ import {
   type SecurableId,
 } from '../../model/facts.ts';
 import { principalKey } from '../../dialects/postgres/names.ts';
-import { relationOf } from '../../model/securables.ts';
+import { kindOf, RELATION_KINDS, relationOf } from '../../model/securables.ts';
 import { engineDefaultsOf, withStoredAcls } from './acl-rows.ts';
 import { bootstrapSuperuser } from './bootstrap.ts';
 import { dependentCuts } from './dependents.ts';
@@ -228,6 +228,15 @@ function withDefault(facts: Facts, cut: Extract<Cut, { readonly kind: 'default' 
   return { ...facts, privilegeSets, defaultPrivileges: rows };
 }
 
+/** The type of a relation's rows, which is among the facts where somebody granted something on it. */
+function rowTypesOf(facts: Facts, relation: SecurableId): readonly SecurableId[] {
+  if (!RELATION_KINDS.has(kindOf(facts, relation))) return [];
+  const { name, parent } = facts.securables;
+  return [...name.keys()].filter(
+    (id) => kindOf(facts, id) === 'type' && name[id] === name[relation] && parent[id] === parent[relation],
+  );
+}
+
 /**
  * The new owner takes the old one's place in the ACL, those of its columns included, and in what runs with the owner's rights.
  * https://github.com/postgres/postgres/blob/REL_18_4/src/backend/utils/adt/acl.c (aclnewowner)
@@ -235,9 +244,10 @@ function withDefault(facts: Facts, cut: Extract<Cut, { readonly kind: 'default' 
 function withOwner(facts: Facts, securable: SecurableId, to: PrincipalId): Facts {
   const from = facts.securables.owner[securable] ?? NONE;
   const owner = Int32Array.from(facts.securables.owner);
-  owner[securable] = to;
+  const moved = new Set([securable, ...rowTypesOf(facts, securable)]);
+  for (const id of moved) owner[id] = to;
   const handOver = (who: Int32Array): Int32Array =>
-    who.map((id, row) => (id === from && relationOf(facts, facts.grants.target[row] ?? NONE) === securable ? to : id));
+    who.map((id, row) => (id === from && moved.has(relationOf(facts, facts.grants.target[row] ?? NONE)) ? to : id));
   const grants = { ...facts.grants, grantee: handOver(facts.grants.grantee), grantor: handOver(facts.grants.grantor) };
   const definitions = facts.definitions.map((definition) =>
     definition.on === securable && definition.runsAs === from ? { ...definition, runsAs: to } : definition,

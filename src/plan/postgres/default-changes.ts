@@ -1,6 +1,6 @@
 import { NONE, type DefaultPrivilege, type Fact, type Facts, type PrivilegeSet } from '../../model/facts.ts';
 import { pathOf } from '../../model/securables.ts';
-import { aclState, defaultProbe } from '../../dialects/postgres/probes.ts';
+import { aclState, defaultProbe } from '../../dialects/postgres/acl-probes.ts';
 import { defaultPrivilegesSql } from '../../dialects/postgres/statements.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import { engineDefaultsOf } from './acl-rows.ts';

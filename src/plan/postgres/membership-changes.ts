@@ -1,5 +1,6 @@
 import type { Fact, Facts, Membership, PrincipalId } from '../../model/facts.ts';
-import { membershipItem, membershipProbe, stateOf } from '../../dialects/postgres/probes.ts';
+import { stateOf } from '../../dialects/postgres/catalogs.ts';
+import { membershipItem, membershipProbe } from '../../dialects/postgres/probes.ts';
 import { grantRoleSql, grantRoleToSql, revokeRoleSql } from '../../dialects/postgres/statements.ts';
 import { hasMembershipOptions } from '../../dialects/postgres/versions.ts';
 import { groupBy } from '../../shared/group-by.ts';

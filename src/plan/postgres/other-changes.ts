@@ -1,5 +1,6 @@
 import type { Fact, Facts, PrincipalId } from '../../model/facts.ts';
 import { kindOf, pathOf } from '../../model/securables.ts';
+import { NOTHING, stateOf } from '../../dialects/postgres/catalogs.ts';
 import { quoteLiteral, unquotedList } from '../../dialects/postgres/literals.ts';
 import { principalKey } from '../../dialects/postgres/names.ts';
 import {
@@ -7,11 +8,9 @@ import {
   definitionOf,
   definitionProbe,
   mappingProbe,
-  NOTHING,
   ownerProbe,
   roleProbe,
   searchPathProbe,
-  stateOf,
 } from '../../dialects/postgres/probes.ts';
 import {
   alterRoleSql,

@@ -97,6 +97,6 @@ const PARTS: readonly string[] = [
 /** As many bytes as a name can have. */
 function fit(name: string): string {
   let text = name;
-  while (Buffer.byteLength(text) > 63) text = [...text].slice(0, -1).join('');
+  while (Buffer.byteLength(text) > 63) text = text.slice(0, -1).replace(/[\ud800-\udbff]$/, '');
   return text;
 }
