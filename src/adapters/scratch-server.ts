@@ -1,7 +1,6 @@
 import type { Engine } from '../model/engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { ScratchStatement, Unmade } from '../model/scratch.ts';
-import { UsageError } from '../shared/errors.ts';
 import type { ReadOptions } from './postgres/read.ts';
 
 /** A server that was found empty, to try things on. */
@@ -39,8 +38,10 @@ export async function openScratch(engine: Engine, options: ReadOptions): Promise
       const { openMysqlScratch } = await import('./mysql/scratch.ts');
       return openMysqlScratch(engine, options);
     }
-    case 'mongodb':
-      throw new UsageError(`--rehearse does not know servers of ${engine}`);
+    case 'mongodb': {
+      const { openMongodbScratch } = await import('./mongodb/scratch.ts');
+      return openMongodbScratch(options);
+    }
   }
 }
 
@@ -72,8 +73,10 @@ export async function identityOf(engine: Engine, options: ReadOptions): Promise<
       const { mysqlIdentity } = await import('./mysql/scratch.ts');
       return mysqlIdentity(options);
     }
-    case 'mongodb':
-      throw new UsageError(`--rehearse does not know servers of ${engine}`);
+    case 'mongodb': {
+      const { mongodbIdentity } = await import('./mongodb/scratch.ts');
+      return mongodbIdentity(options);
+    }
   }
 }
 

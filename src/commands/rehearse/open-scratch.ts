@@ -3,6 +3,7 @@ import type { ReadOptions } from '../../adapters/read-instance.ts';
 import type { Engine } from '../../model/engine.ts';
 import type { ScratchWorld, Unmade } from '../../model/scratch.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { mongodbContents, mongodbScratch } from '../../plan/mongodb/scratch.ts';
 import { mysqlContents, mysqlScratch } from '../../plan/mysql/scratch.ts';
 import { postgresContents } from '../../plan/postgres/scratch-empty.ts';
 import { postgresScratch } from '../../plan/postgres/scratch.ts';
@@ -109,7 +110,7 @@ function contentsOf(fresh: Snapshot): readonly string[] {
     case 'mariadb':
       return mysqlContents(fresh);
     case 'mongodb':
-      return [];
+      return mongodbContents(fresh);
   }
 }
 
@@ -123,6 +124,6 @@ function worldFor(source: Snapshot, fresh: Snapshot): ScratchWorld {
     case 'mariadb':
       return mysqlScratch(source, fresh);
     case 'mongodb':
-      throw new UsageError(`--rehearse does not know servers of ${source.engine}`);
+      return mongodbScratch(source, fresh);
   }
 }
