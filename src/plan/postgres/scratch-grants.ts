@@ -82,7 +82,7 @@ export class GrantMaker {
     );
     const cascade = exists ? ' CASCADE' : '';
     const all = { privileges: ['ALL'], objects: [id] };
-    return grantees.map((grantee) => `${revokeSql(facts, all, grantee, false)}${cascade}`);
+    return grantees.map((grantee) => `${revokeSql(facts, all, grantee)}${cascade}`);
   }
 
   /** Who grants what somebody granted with grant option comes after that. */
