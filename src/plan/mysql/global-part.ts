@@ -61,7 +61,7 @@ function stateOf(rows: GrantRows, grantee: PrincipalId): GlobalState {
 /** Dynamic privileges and partial revokes are looked at where there are any, or were. */
 function probeOf(facts: Facts, grantee: PrincipalId, was: GlobalState, is: GlobalState) {
   const account = accountNames(facts, grantee);
-  const named = union(was.fixed, is.fixed).filter((word) => was.fixed.includes(word) !== is.fixed.includes(word));
+  const named = union(was.fixed, is.fixed);
   if (facts.engine === 'mariadb') {
     const { read, textOf } = accessProbe(accountIs(account), named);
     return { read, textOf: ({ fixed }: GlobalState) => textOf(fixed) };

@@ -15,6 +15,8 @@ interface TableState {
   readonly columns: ReadonlyMap<SecurableId, readonly string[]>;
 }
 
+const NOTHING: TableState = { own: null, columns: new Map() };
+
 /** One table with its columns: what is taken from the table is taken from them. */
 export function tablePart(before: GrantRows, after: GrantRows, grantee: PrincipalId, table: SecurableId): Part {
   const { facts } = after;
@@ -22,6 +24,7 @@ export function tablePart(before: GrantRows, after: GrantRows, grantee: Principa
   const is = stateOf(after, grantee, table);
   const where = `${accountIs(accountNames(facts, grantee))} AND Db = ${textSql(facts.securables.name[parentOf(facts, table)] ?? '')} AND Table_name = ${textSql(facts.securables.name[table] ?? '')}`;
   const way = new TableWay(facts, grantee, table);
+  const apply = way.steps(was, is);
   const lost = isMissing(facts, table) && hasMore(was.columns, is.columns);
   const old = before.factsOf(rowsOf(before, grantee, table));
   const fresh = after.factsOf(rowsOf(after, grantee, table));
@@ -29,7 +32,7 @@ export function tablePart(before: GrantRows, after: GrantRows, grantee: Principa
     read: `CONCAT(${setProbe('Table_priv', where).read}, ${columnsRead(where)})`,
     before: textOf(facts, was),
     after: textOf(facts, is),
-    apply: way.steps(was, is),
+    apply,
     undo: lost ? [] : way.steps(is, was),
     on: table,
     remove: missingIn(old, fresh),
@@ -38,7 +41,8 @@ export function tablePart(before: GrantRows, after: GrantRows, grantee: Principa
     irreversible: lost
       ? `nothing can be granted on columns of ${way.on}, which does not exist`
       : grantorLost(before, grantee, table),
-    hazards: [],
+    // What it took too much is given again.
+    hazards: apply.length > 1 && apply.at(-1)?.sql.startsWith('GRANT ') === true ? ['NON_TRANSACTIONAL'] : [],
   };
 }
 
@@ -89,21 +93,31 @@ class TableWay {
     this.on = `${facts.securables.name[parentOf(facts, table)] ?? ''}.${facts.securables.name[table] ?? ''}`;
   }
 
-  /** A GRANT on a table that does not exist needs CREATE among its privileges, which then is taken again. */
+  /**
+   * A GRANT on a table that does not exist needs CREATE among its privileges, which then is taken again. What is taken from the
+   * table and stays on some of its columns has to be given to them again.
+   */
   steps(from: TableState, to: TableState): readonly Step[] {
     const given = less(to.own ?? [], from.own ?? []);
     const columns = difference(to.columns, from.columns);
     const creating =
       isMissing(this.#facts, this.#table) && given.length > 0 && !given.includes('CREATE') ? ['CREATE'] : [];
-    const between: TableState = {
-      own: given.length + columns.size === 0 ? from.own : union(from.own ?? [], given, creating),
-      columns: joined(from.columns, columns),
-    };
     const steps: Step[] = [];
-    if (given.length + columns.size > 0) steps.push(this.#step('grant', union(given, creating), columns, between));
-    const taken = less(between.own ?? [], to.own ?? []);
-    const beneath = difference(withoutWords(between.columns, taken), to.columns);
-    if (taken.length + beneath.size > 0) steps.push(this.#step('revoke', taken, beneath, to));
+    let now = from;
+    if (given.length + columns.size > 0) {
+      now = { own: union(from.own ?? [], given, creating), columns: joined(from.columns, columns) };
+      steps.push(this.#step('grant', union(given, creating), columns, now));
+    }
+    const taken = less(now.own ?? [], to.own ?? []);
+    const left = withoutWords(now.columns, taken);
+    const beneath = difference(left, to.columns);
+    const again = difference(to.columns, left);
+    if (taken.length + beneath.size > 0) {
+      const rest = { own: less(now.own ?? [], taken), columns: difference(left, beneath) };
+      now = again.size === 0 ? to : rest.own.length + rest.columns.size === 0 ? NOTHING : rest;
+      steps.push(this.#step('revoke', taken, beneath, now));
+    }
+    if (again.size > 0) steps.push(this.#step('grant', [], again, to));
     return steps;
   }
 

@@ -30,6 +30,18 @@ export const STORIES: readonly Story[] = [
     cuts: ({ revoke }) => [revoke('app@%', 'db/billing/inv', 'SELECT')],
   },
   {
+    name: 'a column grant that stays when that on its table goes',
+    setUp: ['GRANT SELECT, DELETE ON billing.inv TO app', 'GRANT SELECT (id, pan) ON billing.inv TO app'],
+    cuts: ({ revoke, principal, object }) => [
+      revoke('app@%', 'db/billing/inv', 'SELECT', 'DELETE'),
+      {
+        ...{ kind: 'granted', principal: principal('app@%'), target: object('db/billing/inv') },
+        ...{ columns: ['id'], privileges: ['SELECT'] },
+      },
+    ],
+    hazards: ['NON_TRANSACTIONAL'],
+  },
+  {
     name: 'columns alone',
     setUp: ['GRANT SELECT (id, pan), UPDATE (pan) ON billing.inv TO app'],
     cuts: ({ revoke }) => [
