@@ -3,7 +3,7 @@ import { compare } from '../../shared/compare.ts';
 import { printable } from '../../shared/printable.ts';
 import { literal } from './literals.ts';
 import { principalOfKey, type NamedPrincipal } from './names.ts';
-import { PROBE_FUNCTIONS } from './probes.ts';
+import { PROBE_FUNCTIONS, unheldScript } from './probes.ts';
 
 /**
  * Plain JavaScript for mongosh. There is no transaction over users and roles: every change is one statement, so that a script
@@ -22,15 +22,23 @@ export function scriptOf(kind: ScriptKind, parts: ScriptParts): string {
   ].join('\n');
 }
 
+/** A role that was created is dropped only where nobody else was given it since: dropping takes it from them. */
 const inverted = (change: Change): Change => ({
   ...change,
   title: `undo: ${change.title}`,
-  apply: change.undo,
+  apply: [...createdBy(change).map(unheldScript), ...change.undo],
   undo: change.apply,
   remove: change.add,
   add: change.remove,
   probe: { ...change.probe, before: change.probe.after, after: change.probe.before },
 });
+
+const createdBy = ({ kind, add }: Change): readonly NamedPrincipal[] =>
+  add.flatMap((fact) =>
+    kind === 'create' && fact.kind === 'principal'
+      ? [{ kind: 'role', name: String(fact.attributes['name']), db: String(fact.attributes['db']) }]
+      : [],
+  );
 
 const ABOUT: Readonly<Record<ScriptKind, string>> = {
   apply: 'makes the changes of a plan',

@@ -8,7 +8,6 @@ import {
   holdsProbe,
   NO_ROLE,
   NOT_HELD,
-  unheldScript,
 } from '../../dialects/mongodb/probes.ts';
 import { resourceText, type Resource } from '../../dialects/mongodb/resources.ts';
 import {
@@ -22,8 +21,10 @@ import type { Fact } from '../../model/facts.ts';
 import { escapeSegment } from '../../model/path.ts';
 import type { EngineChange } from '../../model/plan.ts';
 import { compare } from '../../shared/compare.ts';
-import type { PlannedChange } from '../planned-change.ts';
 import type { Cut, ResourceRight } from './cut.ts';
+
+/** A change with the cuts that it makes; each cut is made by exactly one change. */
+export type PlannedChange = EngineChange & { readonly cuts: readonly Cut[] };
 
 /** Where things are, by the keys of principals. */
 export interface Place {
@@ -34,14 +35,13 @@ export interface Place {
 }
 
 type How = 'grant' | 'revoke';
-type MongodbChange = PlannedChange<Cut>;
 type RoleCut = Extract<Cut, { readonly kind: 'role' }>;
 
 /** What is the same for all of them: every statement stands alone, and can be taken back whole. */
 const WHOLE = { runAs: null, irreversible: null, hazards: [] } as const satisfies Partial<EngineChange>;
 
 /** Rights on the same resource are one entry on the server. */
-export function creation(place: Place, key: string, cuts: readonly RoleCut[]): MongodbChange {
+export function creation(place: Place, key: string, cuts: readonly RoleCut[]): PlannedChange {
   const [first] = cuts;
   if (first === undefined) throw new Error(`nothing says what the role ${key} is`);
   const { role } = first;
@@ -61,7 +61,7 @@ export function creation(place: Place, key: string, cuts: readonly RoleCut[]): M
       ...role.roles.map((each) => membershipFact(each, key)),
     ],
     apply: [createRoleScript(text)],
-    undo: [unheldScript(named), dropRoleScript(role)],
+    undo: [dropRoleScript(role)],
     probe: { read: definitionProbe(named), before: NO_ROLE, after: definitionText(text) },
     needs: needs([
       ...[`createRole on ${role.db}`, `dropRole on ${role.db}`, viewOf(named), 'viewUser on the cluster'],
@@ -79,7 +79,7 @@ export function membershipChange(
   roleKey: string,
   memberKey: string,
   cuts: readonly Cut[],
-): MongodbChange {
+): PlannedChange {
   const role = place.named(roleKey);
   const member = place.named(memberKey);
   const facts = [membershipFact(roleKey, memberKey)];
@@ -103,7 +103,7 @@ export function rightChange(
   roleKey: string,
   right: ResourceRight,
   cuts: readonly Cut[],
-): MongodbChange {
+): PlannedChange {
   const role = place.named(roleKey);
   const ruler = ruledBy(right.resource);
   return {

@@ -5,18 +5,17 @@ import { NONE, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { CHANGE_KINDS } from '../../model/plan.ts';
 import { compare } from '../../shared/compare.ts';
 import { groupBy } from '../../shared/group-by.ts';
-import type { PlannedChange } from '../planned-change.ts';
-import { creation, membershipChange, rightChange, type Place } from './change.ts';
+import { creation, membershipChange, rightChange, type Place, type PlannedChange } from './change.ts';
 import type { Cut } from './cut.ts';
 
-export type MongodbChange = PlannedChange<Cut>;
+export type { PlannedChange } from './change.ts';
 
 /**
  * The changes that make some cuts, in the order of the apply script: roles are created, those that others inherit first, then
  * roles and privileges are given, then taken. Each is one statement, so that nothing stands half-way when a script is ended
  * between any two. What stands already needs no change.
  */
-export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly MongodbChange[] {
+export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedChange[] {
   const place = new Places(facts, cuts);
   const created = cuts.filter((cut) => cut.kind === 'role');
   const rank = ranks(created.map(({ role }) => role));
@@ -25,7 +24,7 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly MongodbC
     ...membershipsOf(facts, place, cuts),
     ...rightsOf(facts, place, cuts),
   ];
-  const key = ({ kind, title, cuts: [first] }: MongodbChange): readonly [number, number, string] => [
+  const key = ({ kind, title, cuts: [first] }: PlannedChange): readonly [number, number, string] => [
     CHANGE_KINDS.indexOf(kind),
     first?.kind === 'role' ? (rank.get(first.role.key) ?? 0) : 0,
     title,
@@ -54,7 +53,7 @@ function ranks(roles: readonly { readonly key: string; readonly roles: readonly 
   return rank;
 }
 
-function* membershipsOf(facts: Facts, place: Place, cuts: readonly Cut[]): Generator<MongodbChange> {
+function* membershipsOf(facts: Facts, place: Place, cuts: readonly Cut[]): Generator<PlannedChange> {
   const key = (id: PrincipalId | undefined): string => facts.principals[id ?? NONE]?.key ?? '';
   const given = cuts.filter((cut) => cut.kind === 'member');
   for (const same of groupBy(given, ({ member, role }) => `${member} ${role}`).values()) {
@@ -73,7 +72,7 @@ function* membershipsOf(facts: Facts, place: Place, cuts: readonly Cut[]): Gener
   }
 }
 
-function* rightsOf(facts: Facts, place: Place, cuts: readonly Cut[]): Generator<MongodbChange> {
+function* rightsOf(facts: Facts, place: Place, cuts: readonly Cut[]): Generator<PlannedChange> {
   const held = heldRights(facts);
   const given = cuts.filter((cut) => cut.kind === 'granted');
   for (const same of groupBy(given, ({ role, right }) => `${role} ${resourceText(right.resource)}`).values()) {

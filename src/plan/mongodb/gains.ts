@@ -14,10 +14,10 @@ export class Before {
   }
 
   /** Is it a way to what is not one's own, and one that was not there before or that was made to replace a role? */
-  isGain(facts: Facts, access: Access, holder: Holder, isMade: boolean): boolean {
+  isGain(facts: Facts, access: Access, holder: Holder, isMade: () => boolean): boolean {
     if (access.target.kind === 'pattern' || holder.mode === 'latent') return false;
-    if (!isMade && this.#known.has(keyOf(access, holder))) return false;
-    return this.#isForeign(facts, access, holder) && !this.#reached.spares(access, holder.principal);
+    if (!this.#isForeign(facts, access, holder) || this.#reached.spares(access, holder.principal)) return false;
+    return !this.#known.has(keyOf(access, holder)) || isMade();
   }
 
   #isForeign({ securables }: Facts, { target, action, by }: Access, { principal }: Holder): boolean {

@@ -82,10 +82,15 @@ function useful(rights: readonly ResourceRight[], touched: ReadonlySet<string>):
   return rights
     .filter((right) => {
       const db = dbOf(right);
-      return db === '' || db === 'admin' || isLeftOut(db) || needed.has(db) || !touched.has(db);
+      if (db === '' || needed.has(db) || !touched.has(db)) return true;
+      // What the server keeps there about itself is none of the data.
+      return (db === 'admin' || isLeftOut(db)) && !isScripts(right) && right.privileges.some(isOnData);
     })
     .sort((a, b) => compare(resourceText(a.resource), resourceText(b.resource)));
 }
+
+const isScripts = ({ resource }: ResourceRight): boolean =>
+  resource.kind === 'namespace' && resource.collection === 'system.js';
 
 /** Whoever loses what is in certain collections needs nothing else of them. */
 const isOfCollections = (resource: Resource): boolean =>
@@ -93,10 +98,10 @@ const isOfCollections = (resource: Resource): boolean =>
 
 function reachesData({ resource, privileges }: ResourceRight): boolean {
   if (resource.kind === 'namespace' && isOfServer(resource.db, resource.collection)) return false;
-  return privileges.some(
-    (privilege) => actionOf(privilege) !== undefined || privilege === GRANTS_ROLES || privilege === CHANGES_PASSWORDS,
-  );
+  return privileges.some((each) => isOnData(each) || each === GRANTS_ROLES || each === CHANGES_PASSWORDS);
 }
+
+const isOnData = (privilege: string): boolean => actionOf(privilege) !== undefined;
 
 /**
  * The role that gives just this. Its name says what it was made from and, in a few digits, what it gives: who is to keep the

@@ -90,18 +90,18 @@ class Attempt {
     let more = false;
     for (const principal of this.#reached.principals)
       for (const { access, holder } of resolver.reach(principal)) {
-        const hops = this.#hopsTo(after, resolver, access, holder);
+        const hops = (): readonly Hop[] => this.#hopsTo(after, resolver, access, holder);
         if (!this.#isMeant(after, access, holder, hops)) continue;
         this.left++;
-        if (this.#lose(after, made, access, holder, hops)) more = true;
+        if (this.#lose(after, made, access, holder, hops())) more = true;
       }
     return more;
   }
 
-  #isMeant(after: Facts, access: Access, holder: Holder, hops: readonly Hop[]): boolean {
+  #isMeant(after: Facts, access: Access, holder: Holder, hops: () => readonly Hop[]): boolean {
     const { matches, mode } = this.#reached;
     if (holder.mode === 'latent' && mode !== 'latent') return false;
-    const isMade = hops.some(({ row }) => this.#isMade(row));
+    const isMade = (): boolean => hops().some(({ row }) => this.#isMade(row));
     return matches(access, holder.principal) || this.#before.isGain(after, access, holder, isMade);
   }
 

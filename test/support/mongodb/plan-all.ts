@@ -23,9 +23,9 @@ export function auditBy(manifestText: string, snapshot: Snapshot): Audit {
   return buildAudit({ manifest, readings, ...all, startedAt: NOW, version: 'test' });
 }
 
-/** What ends every access that an audit finds wrong, for those whom it finds it wrong for. */
-export function remedyForAll(view: InstanceView): Remedy {
-  const groups = foreignAccess(view)
+/** What ends every access that an audit finds wrong, or some of them, for those whom it finds it wrong for. */
+export function remedyForAll(view: InstanceView, chosen = foreignAccess(view)): Remedy {
+  const groups = chosen
     .filter(({ consumers, mode }) => consumers.length > 0 && mode !== 'latent')
     .map((group) => ({ group, who: new Set(group.consumers.map(({ principal }) => principal.id)) }));
   return remedyOf(view.snapshot.facts, {
