@@ -18,6 +18,8 @@ function everyGrant(facts: Facts, database: string | null): readonly Cut[] {
     const place = below === undefined ? null : first;
     if (place !== database || (kind === 'database' && first !== 'empty')) continue;
     if (kind === 'language' && ((facts.securables.flags[target] ?? 0) & SecurableFlag.system) !== 0) continue;
+    // who owns all parameters loses none: without other grants the server does not even look
+    if (kind === 'parameter' && facts.grants.grantee[row] === facts.grants.grantor[row]) continue;
     if (facts.principals[facts.grants.grantee[row] ?? NONE]?.exists !== true) continue;
     const privileges = facts.privilegeSets[facts.grants.privileges[row] ?? NONE]?.privileges ?? [];
     cuts.push({ kind: 'grant', row, privileges });

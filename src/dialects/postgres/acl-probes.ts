@@ -50,13 +50,14 @@ const defaultCode = (facts: Facts, id: SecurableId): string =>
 export const hasColumns = (facts: Facts, id: SecurableId): boolean =>
   RELATION_KINDS.has(kindOf(facts, id)) && kindOf(facts, id) !== 'sequence';
 
-/** Parameters belong to the bootstrap superuser, 10, and have no row before somebody is granted one. */
+/** Parameters belong to the bootstrap superuser, 10, and have no row while that alone has been granted anything. */
 function parameterProbe(facts: Facts, { object, grantee, grantor, owner }: AclEntries): string {
   const name = quoteLiteral(facts.securables.name[object] ?? '');
   const who = (id: PrincipalId): string => (id === owner ? '10' : roleOid(facts, id));
-  const rows = `SELECT ${ITEM} AS item FROM pg_catalog.pg_parameter_acl o CROSS JOIN LATERAL pg_catalog.aclexplode(o.paracl) a \
-WHERE o.parname = ${name} AND a.grantee = ${who(grantee)} AND a.grantor = ${who(grantor)}`;
-  return list(rows);
+  const acl = `coalesce((SELECT o.paracl FROM pg_catalog.pg_parameter_acl o WHERE o.parname = ${name}), pg_catalog.acldefault('p', 10))`;
+  return list(
+    `SELECT ${ITEM} AS item FROM pg_catalog.aclexplode(${acl}) a WHERE a.grantee = ${who(grantee)} AND a.grantor = ${who(grantor)}`,
+  );
 }
 
 /** What ALTER DEFAULT PRIVILEGES is about, and its letters in `pg_default_acl.defaclobjtype` and for `acldefault`. */

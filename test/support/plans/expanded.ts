@@ -33,6 +33,8 @@ function grantLines(facts: Facts): string[] {
   const lines: string[] = [];
   for (let row = 0; row < grants.count; row++) {
     const target = grants.target[row] ?? NONE;
+    // the superuser's own right on a parameter, which has no row while nobody else has one
+    if (kindOf(facts, target) === 'parameter' && grants.grantee[row] === grants.grantor[row]) continue;
     for (const privilege of privileges(set(facts, grants.privileges[row]))) {
       const [grantee, grantor] = [keyOf(facts, grants.grantee[row]), keyOf(facts, grants.grantor[row])];
       lines.push(JSON.stringify(['grant', pathOf(facts, target), grantee, privilege, grantor]));
@@ -50,7 +52,7 @@ function grantLines(facts: Facts): string[] {
 function ownerLines(facts: Facts): string[] {
   const lines: string[] = [];
   for (let id = 0; id < facts.securables.count; id++)
-    if (kindOf(facts, id) !== 'column')
+    if (!['column', 'parameter'].includes(kindOf(facts, id)))
       lines.push(JSON.stringify(['owner', pathOf(facts, id), keyOf(facts, facts.securables.owner[id])]));
   return lines;
 }
