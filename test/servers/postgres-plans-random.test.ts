@@ -10,7 +10,7 @@ import { random } from '../support/worlds/random.ts';
 import { worldServer, type WorldServer } from '../support/worlds/world-server.ts';
 
 /** How many random worlds each version gets; DBOWNER_WORLDS gives another number. */
-const WORLDS: Readonly<Record<string, number>> = { 18: 12, 14: 6 };
+const WORLDS: Readonly<Record<string, number>> = { 18: 12, 16: 4, 14: 4 };
 const OPTIONS = { auth: 'trust' } as const;
 /** Numbers from 0 up to 1. */
 const fractions = (of: number): (() => number) => {

@@ -56,7 +56,7 @@ const everyOwner = (facts: Facts): readonly Cut[] =>
     return is && !isRowType ? [{ kind: 'owner', securable: id, to: principalOf(facts, 'reader') }] : [];
   });
 
-describe.each(['18', '14'])('on PostgreSQL %s, scripts for objects of every kind', (version) => {
+describe.each(['18', '15'])('on PostgreSQL %s, scripts for objects of every kind', (version) => {
   const server = useServer(`postgres:${version}`);
 
   const trial = async (before: Facts, cuts: readonly Cut[]): Promise<void> => {

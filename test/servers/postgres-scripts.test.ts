@@ -203,7 +203,7 @@ const SET_UP = `
   create function billing.f(int) returns int language sql as 'select 1';
   reset role;`;
 
-describe.each(['18', '15', '13'])('on PostgreSQL %s, scripts for psql', (version) => {
+describe.each(['18', '13'])('on PostgreSQL %s, scripts for psql', (version) => {
   const server = useServer(`postgres:${version}`);
   let cluster: Client;
 

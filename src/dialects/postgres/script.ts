@@ -48,13 +48,16 @@ function head(kind: ScriptKind, { instance, version, database, takenAt, changes 
   return [
     `${kind}: ${PURPOSE[kind]}`,
     `${instance}, ${where}, PostgreSQL ${version}, as it was at ${takenAt}`,
-    `run: psql -X -v ON_ERROR_STOP=1 -d ${database ?? 'postgres'} -f FILE`,
+    `run: psql -X -v ON_ERROR_STOP=1 -d ${nameForShell(database ?? 'postgres')} -f FILE`,
     ...(kind === 'verify'
       ? ['as: anybody']
       : [`as: a superuser${rights.length === 0 ? '' : `, or a role with ${rights.sort().join(', ')}`}`]),
     ...(kind === 'verify' ? [] : ['One transaction: whatever goes wrong, nothing is changed. It can be run again.']),
   ].map((line) => `-- ${printable(line)}`);
 }
+
+/** Other names would be something else to a shell, or to psql. */
+const nameForShell = (database: string): string => (/^[a-z_][a-z0-9_-]*$/i.test(database) ? database : 'DATABASE');
 
 export const majorOf = (version: string): number => Number.parseInt(version, 10);
 
