@@ -117,9 +117,15 @@ async function run(rehearsal: Rehearsal, loaded: Snapshot, checks: CheckList): P
   const failures = await failuresOf(rehearsal, 'rollback');
   const restored = await read(rehearsal);
   const differing = changesBetween(loaded, restored).filter(
-    (line) => !rehearsal.irreversible.some((path) => line.includes(path)),
+    (line) => !rehearsal.irreversible.some((path) => isAbout(line, path)),
   );
   checks.record('rollback', [...failures, ...differing]);
+}
+
+/** Not about another thing whose path begins or ends with that one. */
+function isAbout(line: string, path: string): boolean {
+  const at = line.indexOf(` ${path}`);
+  return at >= 0 && [undefined, ' ', ':'].includes(line[at + 1 + path.length]);
 }
 
 /** In the server's words; the first script that fails ends it. */

@@ -2,17 +2,53 @@ import { accessOfPrivileges, columnOfPrivilege, wordOfPrivilege } from '../../di
 import { routineWord } from '../../dialects/mysql/grant-objects.ts';
 import { NONE, ROOT, type Facts, type Principal, type PrincipalId, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf } from '../../model/securables.ts';
+import { entry } from '../../shared/entry.ts';
 import type { Row, Value } from './scratch-row.ts';
 
+/** What the grants amount to, for one account and for the columns of one table, looked up many times. */
+export class GrantIndex {
+  readonly facts: Facts;
+  /** By account, what it holds on the whole server. */
+  readonly #globals = new Map<PrincipalId, string[]>();
+  /** By account and table, what it holds on any column. */
+  readonly #onColumns = new Map<string, Set<string>>();
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    const { grants, privilegeSets } = facts;
+    for (let row = 0; row < grants.count; row++) {
+      const [grantee = NONE, target = NONE] = [grants.grantee[row], grants.target[row]];
+      const privileges = privilegeSets[grants.privileges[row] ?? 0]?.privileges ?? [];
+      if (target === ROOT) entry(this.#globals, grantee, () => []).push(...privileges);
+      if (kindOf(facts, target) !== 'column') continue;
+      const members = entry(
+        this.#onColumns,
+        `${String(grantee)} ${String(parentOf(facts, target))}`,
+        () => new Set<string>(),
+      );
+      for (const privilege of privileges) members.add(wordOfPrivilege(privilege));
+    }
+  }
+
+  globals(principal: PrincipalId): readonly string[] {
+    return this.#globals.get(principal) ?? [];
+  }
+
+  onColumns(grantee: PrincipalId, table: SecurableId): readonly string[] {
+    return [...(this.#onColumns.get(`${String(grantee)} ${String(table)}`) ?? [])].sort();
+  }
+}
+
 /** What belongs to one account in mysql.user, or in mysql.global_priv on MariaDB. Nobody can log in with what stands for its password. */
-export function accountRow(facts: Facts, principal: Principal, versionId: number): Row {
-  return facts.engine === 'mysql' ? mysqlAccount(facts, principal) : mariadbAccount(facts, principal, versionId);
+export function accountRow(index: GrantIndex, principal: Principal, versionId: number): Row {
+  return index.facts.engine === 'mysql' ? mysqlAccount(index, principal) : mariadbAccount(index, principal, versionId);
 }
 
 /** The hash that MySQL gives to accounts that are not to log in. */
 const NO_PASSWORD = '$A$005$THISISACOMBINATIONOFINVALIDSALTANDPASSWORDTHATMUSTNEVERBRBEUSED';
 
-function mysqlAccount(facts: Facts, principal: Principal): Row {
+function mysqlAccount(index: GrantIndex, principal: Principal): Row {
+  const { facts } = index;
   const { plugin, locked, expired } = principal.attributes;
   const restrictions = facts.restrictions.filter((row) => row.principal === principal.id);
   const attributes = restrictions.map(({ target, privileges }) => ({
@@ -23,7 +59,7 @@ function mysqlAccount(facts: Facts, principal: Principal): Row {
     table: 'user',
     values: {
       ...userHost(principal),
-      ...privilegeColumns(globalPrivileges(facts, principal.id).filter((word) => !isDynamic(word))),
+      ...privilegeColumns(index.globals(principal.id).filter((word) => !isDynamic(word))),
       plugin: String(plugin),
       authentication_string: NO_PASSWORD,
       account_locked: locked === true ? 'Y' : 'N',
@@ -36,9 +72,10 @@ function mysqlAccount(facts: Facts, principal: Principal): Row {
   };
 }
 
-function mariadbAccount(facts: Facts, principal: Principal, versionId: number): Row {
+function mariadbAccount(index: GrantIndex, principal: Principal, versionId: number): Row {
+  const { facts } = index;
   const { attributes, id } = principal;
-  const access = accessOfPrivileges(globalPrivileges(facts, id));
+  const access = accessOfPrivileges(index.globals(id));
   const role = facts.defaultRoles.find(({ account }) => account === id)?.role ?? NONE;
   const fields = [
     `"access":${access},"version_id":${String(versionId)}`,
@@ -56,14 +93,6 @@ function mariadbAccount(facts: Facts, principal: Principal, versionId: number): 
 /** Those with an underscore are dynamic: each has a row of its own. */
 const isDynamic = (privilege: string): boolean => privilege.includes('_');
 
-function globalPrivileges({ grants, privilegeSets }: Facts, principal: PrincipalId): readonly string[] {
-  const held: string[] = [];
-  for (let row = 0; row < grants.count; row++)
-    if (grants.target[row] === ROOT && grants.grantee[row] === principal)
-      held.push(...(privilegeSets[grants.privileges[row] ?? 0]?.privileges ?? []));
-  return held;
-}
-
 const privilegeColumns = (privileges: readonly string[]): Readonly<Record<string, Value>> =>
   Object.fromEntries(privileges.map((privilege) => [columnOfPrivilege(privilege), 'Y']));
 
@@ -79,7 +108,8 @@ function nameOf(facts: Facts, id: PrincipalId): { readonly User: string; readonl
 }
 
 /** The row of a grant table that a grant was read from; null: it is in the account's own. */
-export function grantRow(facts: Facts, row: number): Row | null {
+export function grantRow(index: GrantIndex, row: number): Row | null {
+  const { facts } = index;
   const { grants, privilegeSets, securables } = facts;
   const target = grants.target[row] ?? NONE;
   const who = nameOf(facts, grants.grantee[row] ?? NONE);
@@ -105,7 +135,8 @@ export function grantRow(facts: Facts, row: number): Row | null {
     }
     default: {
       const place = { Db: databaseOf(facts, target), Table_name: name };
-      const Column_priv = columnMembers(facts, grants.grantee[row] ?? NONE, target);
+      // The server looks at no column unless the table's row says that there is something on one.
+      const Column_priv = index.onColumns(grants.grantee[row] ?? NONE, target).join(',');
       return { table: 'tables_priv', values: { ...who, ...place, ...by, Table_priv: members, Column_priv } };
     }
   }
@@ -124,20 +155,6 @@ function dynamicRow(
 }
 
 const databaseOf = (facts: Facts, id: SecurableId): string => facts.securables.name[parentOf(facts, id)] ?? '';
-
-/** The table's row says which privileges there are on any of its columns; the server looks no further without it. */
-function columnMembers(facts: Facts, grantee: PrincipalId, table: SecurableId): string {
-  const { grants, privilegeSets } = facts;
-  const members = new Set<string>();
-  for (let row = 0; row < grants.count; row++) {
-    const target = grants.target[row] ?? NONE;
-    if (grants.grantee[row] !== grantee || kindOf(facts, target) !== 'column' || parentOf(facts, target) !== table)
-      continue;
-    for (const privilege of privilegeSets[grants.privileges[row] ?? 0]?.privileges ?? [])
-      members.add(wordOfPrivilege(privilege));
-  }
-  return [...members].sort().join(',');
-}
 
 /** Roles, and PROXY. */
 export function membershipRow(facts: Facts, row: number): Row | null {

@@ -80,7 +80,9 @@ export class GrantMaker {
     const grantees = [...new Set([toAll, owner, ...(exists ? this.#everywhere : [])])].filter(
       (each) => facts.principals[each]?.exists === true,
     );
-    return grantees.map((grantee) => revokeSql(facts, { privileges: ['ALL'], objects: [id] }, grantee, exists));
+    const cascade = exists ? ' CASCADE' : '';
+    const all = { privileges: ['ALL'], objects: [id] };
+    return grantees.map((grantee) => `${revokeSql(facts, all, grantee, false)}${cascade}`);
   }
 
   /** Who grants what somebody granted with grant option comes after that. */

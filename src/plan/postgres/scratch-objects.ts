@@ -1,7 +1,7 @@
 import { quoteIdentifier } from '../../dialects/postgres/names.ts';
 import { nameSql, ownerSql, userMappingSql } from '../../dialects/postgres/statements.ts';
 import type { Definition } from '../../model/definitions.ts';
-import { NONE, SecurableFlag, type SecurableId } from '../../model/facts.ts';
+import { NONE, SecurableFlag, type Facts, type SecurableId } from '../../model/facts.ts';
 import { kindOf, parentOf, pathOf, RELATION_KINDS } from '../../model/securables.ts';
 import type { Draft } from './scratch-draft.ts';
 
@@ -10,9 +10,9 @@ import type { Draft } from './scratch-draft.ts';
  * views show a constant, tables have the columns that grants name; what the real ones refer to is known from the snapshot.
  */
 export function makeObjects(draft: Draft, objects: readonly SecurableId[]): void {
-  const triggers = triggerRoutines(draft);
+  const known = new Known(draft);
   for (const id of objects) {
-    const sql = createSql(draft, id, triggers);
+    const sql = createSql(draft, id, known);
     if (sql === null) continue;
     draft.addFor(id, sql, ...rowSecurity(draft, id));
     // Wrappers wait until there are superusers.
@@ -28,8 +28,33 @@ export function makeOwner(draft: Draft, id: SecurableId): void {
   else draft.addFor(id, ownerSql(facts, id, owner.id));
 }
 
+/** What definitions and foreign tables say of the objects that are to be made. */
+class Known {
+  /** By routine, what one returns that triggers run. */
+  readonly triggers: ReadonlyMap<SecurableId, string>;
+  /** Routines with a search_path of their own. */
+  readonly fixed: ReadonlySet<SecurableId>;
+  readonly wrappers: ReadonlyMap<SecurableId, string>;
+  /** By foreign table. */
+  readonly servers: ReadonlyMap<SecurableId, SecurableId>;
+  /** Every table has a type of its own name. */
+  readonly rowTypes: ReadonlySet<SecurableId>;
+
+  constructor({ facts }: Draft) {
+    this.triggers = triggerRoutines(facts);
+    this.fixed = new Set(
+      facts.definitions
+        .filter(({ kind, fixedSearchPath }) => kind === 'routine' && fixedSearchPath)
+        .map(({ on }) => on),
+    );
+    this.wrappers = new Map(facts.foreignServers.map(({ server, wrapper }) => [server, wrapper]));
+    this.servers = new Map(facts.foreignTables.map(({ table, server }) => [table, server]));
+    this.rowTypes = rowTypes(facts);
+  }
+}
+
 /** null: it is there already, comes with something else, or is told to be missing. */
-function createSql(draft: Draft, id: SecurableId, triggers: ReadonlyMap<SecurableId, string>): string | null {
+function createSql(draft: Draft, id: SecurableId, known: Known): string | null {
   const { facts } = draft;
   const name = nameSql(facts, id);
   switch (kindOf(facts, id)) {
@@ -44,13 +69,13 @@ function createSql(draft: Draft, id: SecurableId, triggers: ReadonlyMap<Securabl
     case 'materialized-view':
       return `CREATE MATERIALIZED VIEW ${name} AS SELECT ${valuesSql(draft, id)}`;
     case 'foreign-table':
-      return foreignTableSql(draft, id);
+      return foreignTableSql(draft, id, known);
     case 'sequence':
       return draft.isSystem(id) ? null : `CREATE SEQUENCE ${name}`;
     case 'type':
-      return draft.isSystem(id) || isRowType(draft, id) ? null : `CREATE TYPE ${name} AS ENUM ()`;
+      return draft.isSystem(id) || known.rowTypes.has(id) ? null : `CREATE TYPE ${name} AS ENUM ()`;
     case 'routine':
-      return routineSql(draft, id, triggers.get(id) ?? 'integer');
+      return routineSql(draft, id, known);
     case 'large-object':
       return `SELECT pg_catalog.lo_create(${name})`;
     case 'language':
@@ -60,7 +85,7 @@ function createSql(draft: Draft, id: SecurableId, triggers: ReadonlyMap<Securabl
     case 'foreign-data-wrapper':
       return `CREATE FOREIGN DATA WRAPPER ${name}`;
     case 'foreign-server':
-      return serverSql(draft, id);
+      return serverSql(draft, id, known);
     default:
       return null;
   }
@@ -101,28 +126,26 @@ function rowSecurity(draft: Draft, id: SecurableId): readonly string[] {
   ];
 }
 
-/** Every table has a type of its own name. */
-function isRowType(draft: Draft, id: SecurableId): boolean {
-  const { facts } = draft;
-  const name = facts.securables.name[id];
-  return draft
-    .children(parentOf(facts, id))
-    .some((other) => facts.securables.name[other] === name && RELATION_KINDS.has(kindOf(facts, other)));
+function rowTypes(facts: Facts): ReadonlySet<SecurableId> {
+  const key = (id: SecurableId): string => `${String(parentOf(facts, id))} ${facts.securables.name[id] ?? ''}`;
+  const ids = Array.from({ length: facts.securables.count }, (_, id) => id);
+  const relations = new Set(ids.filter((id) => RELATION_KINDS.has(kindOf(facts, id))).map(key));
+  return new Set(ids.filter((id) => kindOf(facts, id) === 'type' && relations.has(key(id))));
 }
 
 /** A wrapper without a handler connects to nothing, so that neither host nor password has to be made up. */
-function serverSql(draft: Draft, id: SecurableId): string | null {
+function serverSql(draft: Draft, id: SecurableId, { wrappers }: Known): string | null {
   const { facts } = draft;
-  const wrapper = facts.foreignServers.find(({ server }) => server === id)?.wrapper;
+  const wrapper = wrappers.get(id);
   if (wrapper !== undefined)
     return `CREATE SERVER ${nameSql(facts, id)} FOREIGN DATA WRAPPER ${quoteIdentifier(wrapper)}`;
   draft.cannot(`foreign server ${pathOf(facts, id)}`, 'the snapshot does not say which wrapper it uses');
   return null;
 }
 
-function foreignTableSql(draft: Draft, id: SecurableId): string | null {
+function foreignTableSql(draft: Draft, id: SecurableId, { servers }: Known): string | null {
   const { facts } = draft;
-  const server = facts.foreignTables.find(({ table }) => table === id)?.server;
+  const server = servers.get(id);
   if (server === undefined) {
     draft.cannot(`foreign table ${pathOf(facts, id)}`, 'the snapshot does not say which server it is on');
     return null;
@@ -130,8 +153,7 @@ function foreignTableSql(draft: Draft, id: SecurableId): string | null {
   return `CREATE FOREIGN TABLE ${nameSql(facts, id)} (${columnsSql(draft, id, [])}) SERVER ${nameSql(facts, server)}`;
 }
 
-/** By routine, what one returns that triggers run. */
-function triggerRoutines({ facts }: Draft): ReadonlyMap<SecurableId, string> {
+function triggerRoutines(facts: Facts): ReadonlyMap<SecurableId, string> {
   const types = new Map<SecurableId, string>();
   for (const { kind, references } of facts.definitions) {
     if (kind !== 'trigger' && kind !== 'event-trigger') continue;
@@ -147,14 +169,12 @@ const FOR_C = /(?:^|, )(?:internal|"any"|cstring|[a-z_]*_handler|pg_[a-z_]+)(?:\
  * It stands for procedures and aggregates, too: ROUTINE means all of them. Its body says nothing that can be read, so that a
  * snapshot lists it, whatever its language.
  */
-function routineSql(draft: Draft, id: SecurableId, returns: string): string {
+function routineSql(draft: Draft, id: SecurableId, { triggers, fixed }: Known): string {
   const { facts } = draft;
+  const returns = triggers.get(id) ?? 'integer';
   const name = facts.securables.name[id] ?? '';
   const rights = draft.has(id, SecurableFlag.definer) ? ' SECURITY DEFINER' : '';
-  const fixed = facts.definitions.some(
-    ({ on, kind, fixedSearchPath }) => on === id && kind === 'routine' && fixedSearchPath,
-  );
-  const path = fixed ? " SET search_path = ''" : '';
+  const path = fixed.has(id) ? " SET search_path = ''" : '';
   const body = FOR_C.test(name.slice(name.indexOf('(') + 1, -1))
     ? "LANGUAGE internal AS 'pg_backend_pid'"
     : "LANGUAGE plpgsql AS 'BEGIN IF false THEN EXECUTE ''''; END IF; END'";

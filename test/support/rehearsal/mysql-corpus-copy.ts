@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openScratch } from '../../../src/adapters/scratch-server.ts';
 import { carryOver } from '../../../src/plan/carry-over.ts';
-import { mysqlContents, mysqlScratch } from '../../../src/plan/mysql/scratch.ts';
+import { mysqlContents } from '../../../src/plan/mysql/scratch-empty.ts';
+import { mysqlScratch } from '../../../src/plan/mysql/scratch.ts';
 import { compareStates, stateOf } from '../../../src/plan/state.ts';
 import { corpusSnapshot, loadCorpus, storedServer } from '../mysql-corpus-server.ts';
 import { CORPUS_SERVERS, corpusScript } from '../mysql-corpus-servers.ts';
