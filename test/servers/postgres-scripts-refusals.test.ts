@@ -154,6 +154,7 @@ describe('on PostgreSQL 18, a script refuses', () => {
     expect(wrong.output).toContain('this script is for the database shop, not for postgres');
     const old = scriptOf('apply', {
       instance: 'pg',
+      engine: 'postgres',
       version: '17.2',
       database: 'shop',
       takenAt: '2026-06-01T12:00:00.000Z',

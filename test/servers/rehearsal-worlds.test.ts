@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { copyTo, expectSame } from '../support/rehearsal/postgres-copy.ts';
+import { expectSame } from '../support/rehearsal/copy.ts';
+import { copyTo } from '../support/rehearsal/postgres-copy.ts';
 import { repeatCommand, seed } from '../support/seed.ts';
 import { useServer } from '../support/servers.ts';
 import { generateWorld } from '../support/worlds/generate.ts';
