@@ -29,6 +29,9 @@ export interface PlanFlags extends SourceFlags, WishFlags {
   readonly allowHazard: readonly string[];
   readonly out?: string;
   readonly check?: true;
+  readonly rehearse?: true;
+  readonly scratch?: string;
+  readonly onLive?: true;
   readonly format: 'text' | 'json';
 }
 /** Flags of `audit` alone. */

@@ -44,6 +44,9 @@ export const planOptions = (flags: PlanFlags, io: Io): PlanOptions => ({
   allowHazards: flags.allowHazard,
   out: flags.out ?? null,
   check: flags.check === true,
+  rehearse: flags.rehearse === true,
+  scratch: flags.scratch ?? null,
+  onLive: flags.onLive === true,
   format: flags.format,
 });
 

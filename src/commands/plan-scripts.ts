@@ -16,7 +16,7 @@ export interface PlanScript {
 /** The scripts of an instance: three for each database that is touched, numbered in the order in which they are to run. */
 export function scriptsOf(plan: InstancePlan): readonly PlanScript[] {
   const { extension, write, command } = scriptWriterOf(plan.engine);
-  return partsOf(plan).flatMap((parts, i) =>
+  return scriptParts(plan).flatMap((parts, i) =>
     (['apply', 'rollback', 'verify'] satisfies ScriptKind[]).map((kind): PlanScript => {
       const name = `${String(i + 1)}-${fileName(parts.database ?? 'server')}.${kind}.${extension}`;
       return {
@@ -33,7 +33,7 @@ export function scriptsOf(plan: InstancePlan): readonly PlanScript[] {
  * By database. What concerns the whole server stands in no database: what is given comes with the first one, and what is taken
  * with the last one, when all the others have theirs.
  */
-function partsOf({ name, engine, version, takenAt, changes }: InstancePlan): readonly ScriptParts[] {
+export function scriptParts({ name, engine, version, takenAt, changes }: InstancePlan): readonly ScriptParts[] {
   if (changes.length === 0) return [];
   const databases = [...new Set(changes.flatMap(({ database }) => database ?? []))].sort(compare);
   const places = databases.length === 0 ? [null] : databases;
@@ -50,4 +50,4 @@ function partsOf({ name, engine, version, takenAt, changes }: InstancePlan): rea
 }
 
 /** Safe in every file system and shell; numbers and contents tell apart what looks alike then. */
-const fileName = (name: string): string => name.replace(/[^\w-]+/g, '_').slice(0, 60) || '_';
+export const fileName = (name: string): string => name.replace(/[^\w-]+/g, '_').slice(0, 60) || '_';

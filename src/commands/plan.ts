@@ -13,7 +13,12 @@ import { buildAudit } from './build-report.ts';
 import { EXIT, type Io, type SourceOptions } from './command.ts';
 import { gather, readManifest } from './gather.ts';
 import { planInstance, type PlanWishes } from './planning.ts';
-import { scriptsOf } from './plan-scripts.ts';
+import type { LiveAnswer } from '../adapters/postgres/on-live.ts';
+import { liveLines, proofLines } from '../reporters/proof-text.ts';
+import { askOnLive } from './plan-on-live.ts';
+import { rehearsePlans } from './plan-rehearsal.ts';
+import { fileName, scriptsOf } from './plan-scripts.ts';
+import type { Proof } from './rehearse/proof.ts';
 import { withEvidence } from './read-evidence.ts';
 import { makeFolder } from './snapshot.ts';
 
@@ -29,6 +34,12 @@ export interface PlanOptions extends SourceOptions {
   readonly out: string | null;
   /** Fail when there is something to change. */
   readonly check: boolean;
+  /** Prove it on a scratch server. */
+  readonly rehearse: boolean;
+  /** Connection string of that server, variables unresolved; null: an embedded one. */
+  readonly scratch: string | null;
+  /** Ask the live servers whether the login may make the changes. */
+  readonly onLive: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -42,6 +53,9 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
   const manifest = readManifest(options, io);
   checkNames(options, manifest);
   const allowed = hazardsNamed(options.allowHazards);
+  if (options.scratch !== null && !options.rehearse) throw new UsageError('--scratch is for --rehearse: add that');
+  if (options.onLive && options.from.length > 0)
+    throw new UsageError('--on-live asks servers, and --from gives snapshots: leave one of them out');
   const target = options.out === null ? null : targetFolder(resolve(io.cwd, options.out), options.out);
   const facts = await gather(options, manifest, io);
   const readings = options.from.length > 0 ? facts : await withEvidence(facts, options, io);
@@ -71,11 +85,37 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
     unread,
   };
   const commands = target === null ? [] : writeTo(target, options.out ?? '', plan);
-  const json = `${JSON.stringify(plan, null, 2)}\n`;
-  io.stdout(options.format === 'json' ? json : planText(plan, commands, { width: io.width, color: io.color }));
+  const { timeoutMs, scratch } = options;
+  const isLive = options.from.length === 0;
+  const request = { plans: instances, audit, readings, manifest, scratch, timeoutMs, isLive };
+  const proofs = options.rehearse ? await rehearsePlans(request, io) : [];
+  const live = options.onLive ? await askOnLive(instances, manifest, timeoutMs, io) : [];
+  if (target !== null) for (const proof of proofs) writeProof(target, proof);
+  if (options.format === 'json') io.stdout(`${JSON.stringify({ ...plan, proofs, live }, null, 2)}\n`);
+  else {
+    io.stdout(
+      [
+        ...proofs.flatMap((proof) => proofLines(proof, io.width)),
+        ...live.flatMap((state) => liveLines(state, io.width)),
+        planText(plan, commands, { width: io.width, color: io.color }),
+      ].join('\n'),
+    );
+  }
   if (!audit.report.complete) return EXIT.incomplete;
+  const isSound = proofs.every(({ passed }) => passed) && live.flatMap(({ answers }) => answers).every(isFeasible);
+  if (!isSound) return EXIT.findings;
   const isThereAny = instances.some(({ changes, held }) => changes.length + held.length > 0);
   return options.check && isThereAny ? EXIT.findings : EXIT.clean;
+}
+
+const isFeasible = ({ state, lacking }: LiveAnswer): boolean =>
+  lacking.length === 0 && (state === 'before' || state === 'after');
+
+/** Beside the scripts. */
+function writeProof(folder: string, proof: Proof): void {
+  const path = join(folder, fileName(proof.instance), 'proof.json');
+  makeFolder(dirname(path));
+  writePrivateFile(path, `${JSON.stringify(proof, null, 2)}\n`);
 }
 
 function hazardsNamed(names: readonly string[]): ReadonlySet<Hazard> {

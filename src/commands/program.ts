@@ -126,6 +126,13 @@ function addPlan(program: Command, act: Act): void {
     .addOption(repeatable('--allow-hazard <name>', 'make changes that this would hold back', 'none'))
     .option('-o, --out <folder>', 'write apply, rollback and verify scripts and plan.json there')
     .option('--check', 'exit 1 when there is something to change')
+    .optionsGroup('Proof:')
+    .option('--rehearse', 'try the scripts on a scratch server that has the same accounts, roles and grants')
+    .option(
+      '--scratch <url>',
+      'that server, empty, with ${VARIABLES} for secrets (default: PostgreSQL in this process)',
+    )
+    .option('--on-live', 'PostgreSQL: ask the live servers, changing nothing, whether this login may make the changes')
     .optionsGroup('Display:')
     .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'))
     .action((flags: PlanFlags) =>

@@ -4,6 +4,7 @@ import type { Evidence, Finding } from '../model/finding.ts';
 import type { Goal } from '../model/goal.ts';
 import type { Ownership } from '../model/manifest.ts';
 import type { Hazard } from '../model/plan.ts';
+import { principalOf } from './principal-of-fact.ts';
 import type { Lost, PlanEngine, PlannedChange } from './engine.ts';
 import { lossesBetween } from './losses.ts';
 import { isGone, Known, type Judgement } from './same-findings.ts';
@@ -347,30 +348,7 @@ function hazardsOf(evidence: Evidence): readonly Hazard[] {
 
 /** The principals that facts are about: who holds, who is a member, who owns. */
 function namesIn(facts: readonly Fact[]): ReadonlySet<string> {
-  return new Set(facts.flatMap((fact) => nameIn(fact) ?? []));
-}
-
-function nameIn(fact: Fact): string | null {
-  switch (fact.kind) {
-    case 'principal':
-      return fact.key;
-    case 'grant':
-      return fact.grantee;
-    case 'membership':
-      return fact.member;
-    case 'restriction':
-      return fact.principal;
-    case 'default-role':
-      return fact.account;
-    case 'securable':
-      return fact.owner;
-    case 'user-mapping':
-      return fact.principal;
-    case 'definition':
-    case 'default-privilege':
-    case 'setting':
-      return null;
-  }
+  return new Set(facts.flatMap((fact) => principalOf(fact) ?? []));
 }
 
 const keyOf = (cut: unknown): string => JSON.stringify(cut);
