@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { openStage, type ScratchRequest, type Stage } from '../../src/commands/rehearse/open-scratch.ts';
-import { carryOver } from '../../src/plan/carry-over.ts';
-import { compareStates, stateOf } from '../../src/plan/state.ts';
-import { corpusFor, loadWorld, readCorpus } from '../support/postgres-corpus.ts';
 import { hostOf } from '../support/rehearsal/postgres-host.ts';
 import { useServer, withServer, type PostgresServer } from '../support/servers.ts';
 
@@ -51,21 +48,5 @@ describe('a scratch server', () => {
       expect(world.cannot).toEqual([]);
       await scratch.close();
     });
-  });
-
-  it('can be an embedded one, which then holds the corpus of access paths', async () => {
-    const admin = await live().connect();
-    await admin.query('create database shop');
-    const client = await live().connect('shop');
-    const place = { host: live().host, port: live().port, database: 'shop' };
-    await loadWorld(client, corpusFor('18', readCorpus()).world, place);
-    await Promise.all([admin.end(), client.end()]);
-    const asked = await request(null);
-    const { server, world } = await openStage(asked);
-    const refused = await server.load(world.statements);
-    const loaded = carryOver((await server.snapshot()).facts, asked.source.facts);
-    await server.close();
-    expect(refused).toEqual([]);
-    expect(compareStates(stateOf(asked.source.facts), stateOf(loaded))).toEqual({ lost: [], gained: [] });
   });
 });

@@ -1,14 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { postgresScratchServer } from '../../src/adapters/postgres/scratch.ts';
-import { allowedBy } from '../../src/commands/rehearse/allowed.ts';
-import type { CheckName, Proof } from '../../src/commands/rehearse/proof.ts';
-import { rehearse, type RehearsedScripts } from '../../src/commands/rehearse/rehearse.ts';
-import { bindOwnership } from '../../src/manifest/ownership.ts';
-import { loadManifest } from '../../src/manifest/load.ts';
+import type { Proof } from '../../src/commands/rehearse/proof.ts';
+import type { RehearsedScripts } from '../../src/commands/rehearse/rehearse.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { postgresScratch } from '../../src/plan/postgres/scratch.ts';
-import { auditSnapshots } from '../support/audit.ts';
 import { hostOf } from '../support/rehearsal/postgres-host.ts';
+import { failed, prove } from '../support/rehearsal/prove.ts';
 import { useServer } from '../support/servers.ts';
 
 const MANIFEST = `
@@ -64,33 +61,14 @@ describe('a rehearsal', () => {
     source = await hostOf(from()).read();
   });
 
-  const findingsOf = (snapshot: Snapshot): readonly string[] =>
-    auditSnapshots(MANIFEST, [snapshot]).findings.map(({ id }) => id);
-
-  async function prove(scripts: RehearsedScripts): Promise<Proof> {
+  async function attempt(scripts: RehearsedScripts): Promise<Proof> {
     const server = await postgresScratchServer(hostOf(to()));
-    const manifest = loadManifest({ file: 'ownership.yaml', readFile: () => MANIFEST, today: '2026-06-01' });
-    const [target] = auditSnapshots(MANIFEST, [source]).findings.filter(({ rule }) => rule === 'DBO101');
-    return rehearse({
-      source,
-      server,
-      world: postgresScratch(source, server.fresh),
-      scripts: [scripts],
-      targets: target === undefined ? [] : [target.id],
-      named: new Set(['orders_app']),
-      irreversible: [],
-      audit: findingsOf,
-      allows: (snapshot) => allowedBy(bindOwnership(manifest, snapshot, '2026-06-01')),
-    });
+    const stage = { server, world: postgresScratch(source, server.fresh) };
+    return prove({ manifest: MANIFEST, source, stage, scripts: [scripts], clears: 'DBO101', named: ['orders_app'] });
   }
 
-  const failed = ({ checks }: Proof): Partial<Record<CheckName, readonly string[]>> =>
-    Object.fromEntries(
-      checks.filter(({ outcome }) => outcome === 'failed').map(({ name, details }) => [name, details]),
-    );
-
   it('passes with scripts that do what they should', async () => {
-    const proof = await prove(GOOD);
+    const proof = await attempt(GOOD);
     expect(failed(proof)).toEqual({});
     expect(proof.passed).toBe(true);
     expect(proof.left).toEqual([]);
@@ -100,14 +78,14 @@ describe('a rehearsal', () => {
   it('fails where the finding stays and apply changes something each time', async () => {
     const apply = 'CREATE ROLE "new"; DROP ROLE "new"; GRANT INSERT ON billing.inv TO orders_app';
     const rollback = 'REVOKE INSERT ON billing.inv FROM orders_app';
-    const proof = await prove({ ...GOOD, apply, rollback });
+    const proof = await attempt({ ...GOOD, apply, rollback });
     expect(Object.keys(failed(proof))).toEqual(['targets-gone', 'none-new', 'verify']);
   });
 
   it('fails where somebody loses what the manifest grants, or others lose anything', async () => {
     const apply = `${GOOD.apply}; REVOKE SELECT ON billing.total FROM orders_app; REVOKE SELECT ON billing.inv FROM report`;
     const rollback = `${GOOD.rollback}; GRANT SELECT ON billing.total TO orders_app; GRANT SELECT ON billing.inv TO report`;
-    const { kept, others, ...rest } = failed(await prove({ ...GOOD, apply, rollback }));
+    const { kept, others, ...rest } = failed(await attempt({ ...GOOD, apply, rollback }));
     expect(kept).toEqual([
       'orders_app: read pg/shop/billing/total: before now, after not at all',
       'report: read pg/shop/billing/inv: before now, after not at all',
@@ -118,14 +96,14 @@ describe('a rehearsal', () => {
 
   it('fails where the second run does something, and where the rollback does not restore', async () => {
     const apply = `${GOOD.apply}; DO $$ BEGIN CREATE ROLE r1; EXCEPTION WHEN duplicate_object THEN CREATE ROLE r2; END $$`;
-    const { again, rollback, ...rest } = failed(await prove({ ...GOOD, apply, rollback: 'SELECT 1' }));
+    const { again, rollback, ...rest } = failed(await attempt({ ...GOOD, apply, rollback: 'SELECT 1' }));
     expect(again?.map((line) => line.slice(0, 26))).toEqual(['not there before: role "r2']);
     expect(rollback?.length).toBe(3);
     expect(rest).toEqual({});
   });
 
   it('says what the server said when a script fails, and what was not looked at', async () => {
-    const proof = await prove({ ...GOOD, apply: "DO $$ BEGIN RAISE EXCEPTION 'plan is stale: C-1'; END $$" });
+    const proof = await attempt({ ...GOOD, apply: "DO $$ BEGIN RAISE EXCEPTION 'plan is stale: C-1'; END $$" });
     expect(failed(proof)).toEqual({ apply: ['apply in shop: plan is stale: C-1'] });
     expect(proof.checks.filter(({ outcome }) => outcome === 'not-run').length).toBe(7);
     expect(proof.passed).toBe(false);

@@ -44,8 +44,8 @@ export async function openMongodbScratch(options: ReadOptions): Promise<ScratchS
 export const mongodbIdentity = (options: ReadOptions): Promise<string> =>
   within(options, async ({ run }) => {
     const { topologyVersion, me = null } = await run('admin', { hello: 1 });
-    const process = isDoc(topologyVersion) ? topologyVersion['processId'] : undefined;
-    return JSON.stringify(process === undefined ? [me, parseUrl(options.url).hosts] : [me, process]);
+    const number = isDoc(topologyVersion) ? topologyVersion['processId'] : undefined;
+    return JSON.stringify(number === undefined ? [me, parseUrl(options.url).hosts] : [me, number]);
   });
 
 async function within<Result>(
