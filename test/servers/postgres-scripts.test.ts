@@ -182,6 +182,17 @@ const CASES: readonly Case[] = [
     titles: ['transfer billing.inv from billing_own to g_src'],
   },
   {
+    name: 'an owner, and a sequence of a column, which follows its table',
+    setUp: 'set role billing_own; create sequence billing.a_seq owned by billing.inv.id; reset role',
+    cuts: (facts) =>
+      ['a_seq', 'inv'].map((name, i) => ({
+        kind: 'owner',
+        securable: objectOf(facts, name, i === 0 ? 'sequence' : 'table'),
+        to: principalOf(facts, 'g_src'),
+      })),
+    titles: ['transfer billing.inv from billing_own to g_src', 'transfer billing.a_seq from billing_own to g_src'],
+  },
+  {
     name: 'where a routine looks names up',
     setUp: 'alter function billing.f(int) security definer',
     cuts: (facts) => {

@@ -88,10 +88,21 @@ function changes(kind: ScriptKind, all: readonly Change[]): string[] {
     case 'apply':
       return all.flatMap((change) => ['', ...comments(change), block(applyBlock(change))]);
     case 'rollback':
-      return [...all].reverse().flatMap((change) => ['', ...comments(change), block(rollbackBlock(change))]);
+      return backwards(all).flatMap((change) => ['', ...comments(change), block(rollbackBlock(change))]);
     case 'verify':
       return ['', block(['DECLARE', "  failed text := '';", 'BEGIN', ...all.flatMap(verifyLines), ...VERDICT, 'END'])];
   }
+}
+
+/** Sequences that belong to a column come after their table here, too: they follow its owner. */
+function backwards(changes: readonly Change[]): readonly Change[] {
+  const isTransfer = ({ kind }: Change): boolean => kind === 'transfer';
+  const last = changes.findLastIndex(isTransfer);
+  return [
+    ...changes.slice(last + 1).reverse(),
+    ...changes.filter(isTransfer),
+    ...changes.filter((change, i) => i <= last && !isTransfer(change)).reverse(),
+  ];
 }
 
 const VERDICT = [

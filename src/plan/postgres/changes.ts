@@ -15,7 +15,7 @@ export type { PlannedChange } from './change.ts';
  * The changes that make cuts, in the order in which a script makes them: what is given comes first; what hangs on a grant option
  * is revoked before the option. Cuts on the same thing are one change. What cannot stay without what is cut is revoked by changes
  * of its own, whose cuts were not asked for (`dependentCuts`). Those that touch memberships come last among the REVOKEs: whoever
- * granted something may have its rights from them.
+ * granted something may have its rights from them. Cuts that leave everything as it is are in no change.
  */
 export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedChange[] {
   const named = withRoles(facts, cuts);
@@ -31,7 +31,10 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedC
     ...defaultChanges(named, all),
     ...membershipChanges(named, all),
   ];
-  return placed.sort(inOrder).map(({ change }) => change);
+  return placed
+    .filter(({ change: { probe } }) => probe.before !== probe.after)
+    .sort(inOrder)
+    .map(({ change }) => change);
 }
 
 /** Each once, in an order that does not depend on who found it first. */
@@ -55,5 +58,7 @@ function inOrder(a: Placed, b: Placed): number {
 /** Whoever revokes what it granted itself has to reach the object: schemas, databases and roles come after what is in them. */
 function lateness({ change: { remove, add, database, on } }: Placed): number {
   if ([...remove, ...add].some(({ kind }) => kind === 'membership')) return 100;
+  // one that belongs to a column goes with its table, and cannot go alone
+  if (add.some((fact) => fact.kind === 'securable' && fact.of === 'sequence')) return 100;
   return database === null ? 50 : -on.split('/').length;
 }

@@ -9,6 +9,7 @@ import {
   type SecurableId,
 } from '../../model/facts.ts';
 import { principalKey } from '../../dialects/postgres/names.ts';
+import { hasMembershipOptions } from '../../dialects/postgres/versions.ts';
 import { kindOf, RELATION_KINDS, relationOf } from '../../model/securables.ts';
 import { engineDefaultsOf, withStoredAcls } from './acl-rows.ts';
 import { bootstrapSuperuser } from './bootstrap.ts';
@@ -104,6 +105,7 @@ const NEW_ROLE = {
   },
 } as const;
 
+export type JoinedCut = Extract<Cut, { readonly kind: 'joined' }>;
 type AclCut = Extract<Cut, { readonly kind: 'grant' | 'granted' }>;
 
 function cutOne(facts: Facts, cut: Cut): Facts {
@@ -200,10 +202,15 @@ const ungrantable = (set: PrivilegeSet | undefined, lost: readonly string[]): Pr
   grantable: reduced(set, lost).grantable,
 });
 
-function withMembership(facts: Facts, cut: Extract<Cut, { readonly kind: 'joined' }>): Facts {
-  const { role, member, inherit, set } = cut;
-  const row: Membership = { role, member, grantor: bootstrapSuperuser(facts), inherit, set, admin: false };
-  return { ...facts, memberships: [...facts.memberships, row] };
+function withMembership(facts: Facts, cut: JoinedCut): Facts {
+  return { ...facts, memberships: [...facts.memberships, newMembership(facts, cut)] };
+}
+
+/** What a superuser's GRANT makes of it. */
+export function newMembership(facts: Facts, { role, member, inherit, set }: JoinedCut): Membership {
+  const row = { role, member, grantor: bootstrapSuperuser(facts), admin: false };
+  if (hasMembershipOptions(facts)) return { ...row, inherit, set };
+  return { ...row, inherit: facts.principals[member]?.attributes['inherit'] !== false, set: true };
 }
 
 function withDefault(facts: Facts, cut: Extract<Cut, { readonly kind: 'default' }>): Facts {

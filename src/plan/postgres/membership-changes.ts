@@ -6,9 +6,7 @@ import { hasMembershipOptions } from '../../dialects/postgres/versions.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import { bootstrapSuperuser } from './bootstrap.ts';
 import { keyOf, roleNames, type Placed } from './change.ts';
-import type { Cut, MembershipCut } from './cut.ts';
-
-type JoinedCut = Extract<Cut, { readonly kind: 'joined' }>;
+import { newMembership, type Cut, type JoinedCut, type MembershipCut } from './cut.ts';
 
 /** One change for each member of each role that cuts touch, whoever granted it. */
 export function membershipChanges(facts: Facts, cuts: readonly Cut[]): readonly Placed[] {
@@ -99,10 +97,6 @@ function afterCuts(facts: Facts, row: number, ended: readonly MembershipCut[]): 
   const membership = membershipAt(facts, row);
   if (cuts.some(({ only }) => only === 'all')) return [];
   return [cuts.length === 0 ? membership : { ...membership, admin: false }];
-}
-
-function newMembership(facts: Facts, { role, member, inherit, set }: JoinedCut): Membership {
-  return { role, member, grantor: bootstrapSuperuser(facts), inherit, set, admin: false };
 }
 
 /** What the member had been before, with its options, is granted again over what was given. */

@@ -18,7 +18,8 @@ export function expanded(facts: Facts): readonly string[] {
     ...definitionLines(facts),
   ]);
   // facts may have one in two rows, with the option and without
-  return [...lines].filter((line) => !lines.has(line.replace(/"([A-Z ]+)",("[^"]*"\])$/, '"$1*",$2'))).sort();
+  const withOption = (line: string): string => line.replace(/"([A-Z ]+)",("[^"]*"\])$/, '"$1*",$2');
+  return [...lines].filter((line) => withOption(line) === line || !lines.has(withOption(line))).sort();
 }
 
 const keyOf = (facts: Facts, id: number | undefined): string => facts.principals[id ?? NONE]?.key ?? '-';
