@@ -34,6 +34,16 @@ export function guarded({ isMariadb, sql, cases, from, otherwise, oracle }: Guar
     `${oracle ? "SET STATEMENT sql_mode = 'ORACLE' FOR " : ''}${prepare ?? ''}`,
     ...rest,
     // MySQL cannot prepare it; where it has been run it finds nothing. https://dev.mysql.com/doc/refman/9.7/en/sql-prepared-statements.html
-    ...(canPrepare ? [] : [`${sql};`]),
+    ...(canPrepare ? [] : [`${withTextName(sql)};`]),
   ];
 }
+
+/**
+ * The client takes the line break from a backslash that stands before one in backquotes. Between quotes, and under the session's
+ * sql_mode, both have escapes.
+ */
+const withTextName = (sql: string): string =>
+  sql.replace(/`((?:[^`]|``)*)`$/, (_, name: string) => {
+    const escaped = name.replaceAll('``', '`').replaceAll('\\', '\\\\').replaceAll("'", "''");
+    return `'${escaped.replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
+  });

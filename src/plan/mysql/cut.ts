@@ -87,9 +87,7 @@ function cutOne(facts: Facts, cut: Cut): Facts {
       return { ...facts, privilegeSets, restrictions };
     }
     case 'leftovers':
-      return withGrants(facts, ({ grantee }) => {
-        for (let row = 0; row < facts.grants.count; row++) if (grantee[row] === cut.principal) grantee[row] = NONE;
-      });
+      return withoutLeftovers(facts, cut.principal);
     case 'server':
       return {
         ...facts,
@@ -107,6 +105,16 @@ function cutOne(facts: Facts, cut: Cut): Facts {
     case 'role':
       return withRole(facts, cut.name);
   }
+}
+
+/** Its rows for PROXY go as well. */
+function withoutLeftovers(facts: Facts, principal: PrincipalId): Facts {
+  const memberships = facts.memberships.map((one) =>
+    one.member === principal && !one.set ? { ...one, role: NONE, member: NONE } : one,
+  );
+  return withGrants({ ...facts, memberships }, ({ grantee }) => {
+    for (let row = 0; row < facts.grants.count; row++) if (grantee[row] === principal) grantee[row] = NONE;
+  });
 }
 
 const withMembership = (facts: Facts, at: number, change: Partial<Membership>): Facts => ({

@@ -1,0 +1,3 @@
+import { testHostileNames } from '../support/plans/mysql-hostile.ts';
+
+testHostileNames('mariadb', '10.11', 'mariadb');

@@ -1,0 +1,3 @@
+import { testHostileNames } from '../support/plans/mysql-hostile.ts';
+
+testHostileNames('mysql', '9.7', 'mysql');
