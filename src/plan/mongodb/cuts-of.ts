@@ -40,7 +40,7 @@ export function cutsOf(facts: Facts, rights: Rights, places: OwnPlaces, losses: 
   for (const row of cutOff) {
     const { member, role } = facts.memberships[row] ?? { member: NONE, role: NONE };
     const users = rights.holders(member).map(({ principal }) => principal);
-    const kept = keptOf(facts, rights, places, role, losses.ofMember(row), users) ?? { rights: [], roles: [] };
+    const kept = keptOf(rights, places, role, losses.ofMember(row), users) ?? { rights: [], roles: [] };
     add({ kind: 'membership', row });
     if (kept.rights.length === 0) {
       for (const id of kept.roles) if (!stays(facts, member, id, cutOff)) give(key(member), key(id), row);

@@ -4,7 +4,7 @@ import { isLeftOut, isOfServer, roleKey } from '../../dialects/mongodb/names.ts'
 import { resourceText, type Resource } from '../../dialects/mongodb/resources.ts';
 import { resourceOf } from '../../dialects/mongodb/securables.ts';
 import type { Rights } from '../../access/mongodb/rights.ts';
-import { NONE, SecurableFlag, type Facts, type PrincipalId } from '../../model/facts.ts';
+import { NONE, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { compare } from '../../shared/compare.ts';
 import type { NewRole, ResourceRight } from './cut.ts';
 import { lostOf, type Lost } from './losses.ts';
@@ -18,7 +18,6 @@ export interface Kept {
 
 /** @returns null where those who have the role would have to keep different things */
 export function keptOf(
-  facts: Facts,
   rights: Rights,
   places: OwnPlaces,
   role: PrincipalId,
@@ -26,8 +25,6 @@ export function keptOf(
   users: readonly PrincipalId[],
 ): Kept | null {
   const kept = new Map<string, { readonly resource: Resource; readonly privileges: Set<string> }>();
-  // Nobody needs a right on a collection that there is not; built-in roles have such.
-  const missing = missingIn(facts);
   const roles = new Set<PrincipalId>();
   const touched = new Set<string>();
   const keep = ({ resource, privileges }: ResourceRight): void => {
@@ -61,18 +58,9 @@ export function keptOf(
     resource,
     privileges: [...privileges].sort(compare),
   }));
-  const there = all.filter(({ resource }) => !missing.has(resourceText(resource)));
+  // Nobody needs a right on a collection that there is not; built-in roles have such.
+  const there = all.filter(({ resource }) => !places.missing.has(resourceText(resource)));
   return { rights: useful(there, touched), roles: [...roles].sort((a, b) => a - b) };
-}
-
-function missingIn(facts: Facts): ReadonlySet<string> {
-  const missing = new Set<string>();
-  for (let id = 0; id < facts.securables.count; id++) {
-    const resource = resourceOf(facts, id);
-    if (resource !== undefined && ((facts.securables.flags[id] ?? 0) & SecurableFlag.missing) !== 0)
-      missing.add(resourceText(resource));
-  }
-  return missing;
 }
 
 /** Of a database whose data is lost altogether, looking at its statistics and the like is not kept either. */

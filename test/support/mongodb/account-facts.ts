@@ -10,7 +10,11 @@ import type { Accounts } from './accounts.ts';
 import type { Doc } from './recording.ts';
 
 /** What an audit would read of these accounts on a server with these collections, by database. */
-export function snapshotOf(accounts: Accounts, collections: ReadonlyMap<string, readonly Doc[]>): Snapshot {
+export function snapshotOf(
+  accounts: Accounts,
+  collections: ReadonlyMap<string, readonly Doc[]>,
+  shard: string | null = null,
+): Snapshot {
   const builder = new FactBuilder('mongodb', 'mongo');
   const namespaces = new NamespaceFacts(builder);
   const gaps = new GapList('mongo');
@@ -32,7 +36,7 @@ export function snapshotOf(accounts: Accounts, collections: ReadonlyMap<string, 
     docs(ask(db, { rolesInfo: 1, showPrivileges: true, showBuiltinRoles: true }), 'roles').map(parseRole),
   );
   const byKey = new Map(expanded.map((row) => [userKey(row.user, row.db), row]));
-  addRealm(builder, namespaces, gaps, { shard: null, users: all, expanded: byKey, roles });
+  addRealm(builder, namespaces, gaps, { shard, users: all, expanded: byKey, roles });
   const facts = builder.build();
   return {
     instance: 'mongo',
