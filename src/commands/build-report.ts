@@ -1,10 +1,11 @@
 import type { Engine } from '../model/engine.ts';
-import type { Finding, InstanceReport, Report, Severity, Summary } from '../model/finding.ts';
+import type { Finding, InstanceReport, Report, ReportPolicy, Severity, Summary } from '../model/finding.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
 import type { Gap, Snapshot } from '../model/snapshot.ts';
 import { assemble } from '../findings/assemble.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView, Rule } from '../rules/define-rule.ts';
+import { compare } from '../shared/compare.ts';
 import { acceptGaps } from './accept-gaps.ts';
 import { enabledRules, judge } from './judge.ts';
 import { evidenceGaps, evidenceReport, notEvaluatedWithout, useFor, type EvidenceReading } from './evidence.ts';
@@ -74,12 +75,16 @@ export function buildAudit(options: ReportOptions): Audit {
     startedAt: startedAt.toISOString(),
     complete: complete.size === readings.length,
     manifest: manifest.file,
+    policy: { failOn, enforce: enforceList(manifest) },
     instances: readings.map((reading) => describe(reading, views, rules)),
     findings,
     summary: summarize(findings),
   };
   return { report, views };
 }
+
+const enforceList = ({ policy }: Manifest): ReportPolicy['enforce'] =>
+  [...policy.enforce].map(([team, level]) => ({ team, level })).sort((a, b) => compare(a.team, b.team));
 
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {

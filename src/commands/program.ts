@@ -8,11 +8,13 @@ import {
   addManifestFlags,
   addServerFlags,
   addSourceFlags,
+  failOnFlag,
   type AuditFlags,
   type DisplayFlags,
   type GlobalFlags,
   type LookUpFlags,
   type ManifestFlags,
+  type ReportFlags,
   type ServerFlags,
 } from './flags.ts';
 import { runSchema, SCHEMAS } from './schema.ts';
@@ -57,6 +59,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   program.commandsGroup('Audit:');
   addAudit(program, act);
   addSnapshot(program, act);
+  addReport(program, act);
   addDoctor(program, act);
   program.commandsGroup('Manifest:');
   addValidate(program, act);
@@ -100,6 +103,23 @@ function addAudit(program: Command, act: Act): void {
       const options = auditOptions(flags, io);
       const { runAudit } = await import('./audit.ts');
       return runAudit(options, io);
+    }),
+  );
+}
+
+function addReport(program: Command, act: Act): void {
+  const command = program
+    .command('report')
+    .description('show a saved report in other formats, with the exit code of the run that wrote it')
+    .argument('<report.json>', 'what audit --format json=FILE wrote')
+    .optionsGroup('Verdict:')
+    .addOption(failOnFlag('as that run was judged'));
+  addDisplayFlags(command).action((file: string, flags: ReportFlags) =>
+    act(async (io) => {
+      const { displayOptions } = await import('./options.ts');
+      const display = displayOptions(flags);
+      const { runReport } = await import('./report.ts');
+      return runReport({ file, failOn: flags.failOn ?? null, display }, io);
     }),
   );
 }

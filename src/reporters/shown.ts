@@ -12,10 +12,32 @@ export function printableReport(report: Report): Report {
 /** In JSON, whatever is no printable ASCII, escaped or not. */
 const SUSPECT = /[^ -~]|\\[bfnrtu]/;
 
-/** Findings that a text report is about: new ones, from `minSeverity` on, in the report's order. */
-export function relevant(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {
+/** Findings that a report is about: new ones, waived ones if asked for, from `minSeverity` on, in the report's order. */
+export function relevant(
+  report: Report,
+  { minSeverity, waived }: Pick<RenderOptions, 'minSeverity' | 'waived'>,
+): readonly Finding[] {
   const mildest = SEVERITIES.indexOf(minSeverity);
-  return report.findings.filter(({ status, severity }) => status === 'new' && SEVERITIES.indexOf(severity) <= mildest);
+  return report.findings.filter(
+    ({ status, severity }) =>
+      (status === 'new' || (waived && status === 'waived')) && SEVERITIES.indexOf(severity) <= mildest,
+  );
+}
+
+/** New findings below the display's threshold. */
+export function milder(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {
+  const mildest = SEVERITIES.indexOf(minSeverity);
+  return report.findings.filter(({ status, severity }) => status === 'new' && SEVERITIES.indexOf(severity) > mildest);
+}
+
+/** The first of them: `maxFindings`, or as many as the format can hold; and the rest. */
+export function cut(
+  findings: readonly Finding[],
+  maxFindings: number | null,
+  limit = Infinity,
+): { readonly shown: readonly Finding[]; readonly hidden: readonly Finding[] } {
+  const count = Math.min(maxFindings || limit, limit);
+  return { shown: findings.slice(0, count), hidden: findings.slice(count) };
 }
 
 /** Names of the services that a finding's identities belong to, sorted; accounts without a service give none. */

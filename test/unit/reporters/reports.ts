@@ -1,3 +1,6 @@
+import { allRules } from '../../../src/commands/all-rules.ts';
+import { failsRun } from '../../../src/findings/verdict.ts';
+import type { RenderOptions } from '../../../src/reporters/reporter.ts';
 import type { Consumer, Finding, InstanceReport, Report, Severity } from '../../../src/model/finding.ts';
 
 const AT = { file: 'ownership.yaml', line: 14, column: 5 };
@@ -272,6 +275,7 @@ export function reportOf(findings: readonly Finding[], instances: readonly Insta
     startedAt: '2026-11-20T10:00:00Z',
     complete: instances.every(({ complete }) => complete),
     manifest: 'ownership.yaml',
+    policy: { failOn: 'error', enforce: [] },
     instances,
     findings,
     summary: {
@@ -308,6 +312,17 @@ export function fleet(size: number): readonly Finding[] {
     };
   }).sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : a.id < b.id ? -1 : 1));
 }
+
+/** What the command line shows unless it is told otherwise. */
+export const DISPLAY: RenderOptions = {
+  width: 100,
+  color: false,
+  minSeverity: 'warning',
+  maxFindings: null,
+  waived: false,
+  rules: allRules(),
+  fails: failsRun({ failOn: 'error', enforce: [] }),
+};
 
 /** What every reporter has to render well. */
 export const REPORTS = {
