@@ -71,7 +71,7 @@ function tree(finding: Finding, width: number): readonly string[] {
 const position = ({ at }: Finding): string => `${at.file}:${at.line}:${at.column}`;
 
 /** null where nothing is known: the report's foot says so once per instance. */
-function evidenceText(evidence: Evidence, now: string): string | null {
+export function evidenceText(evidence: Evidence, now: string): string | null {
   switch (evidence.state) {
     case 'used':
       return `used ${usedText(evidence, now)}`;

@@ -21,8 +21,11 @@ export function code(text: string): string {
   return name === '' ? '' : `${fence}${pad}${name}${pad}${fence}`;
 }
 
-/** Brackets and marks around a word stay outside of its code span. */
-const WORD = /^(?<before>\(*)(?<core>.*?)(?<after>[).,:;]*)$/u;
+/** A sentence of our own, whose code spans stay; a placeholder in it is no HTML. */
+export const ownText = (text: string): string => text.replace(/<(?=\w)/g, '\\<');
+
+/** Brackets and marks around a word stay outside of its code span; in `inv(pan),` the brackets are the name's. */
+const WORD = /^(?<before>\(*)(?<core>[^(]*?|.*\(.*?\)|.*?)(?<after>[).,:;]*)$/u;
 
 /** Letters with hyphens and apostrophes, a number, the signs that reports are drawn with. */
 const PLAIN = /^(?:[\p{L}\p{M}]+(?:['’-]\p{L}+)*|\d[\d,]*|[→…])?$/u;

@@ -1,11 +1,10 @@
 import type { Finding, Report } from '../model/finding.ts';
 import { paint } from '../shared/paint.ts';
-import { waivedText } from './finding-lines.ts';
-import { coverageLines, milderLine, summaryLine } from './foot.ts';
+import { evidenceText, waivedText } from './finding-lines.ts';
+import { coverageLines, milderLine, noEvidenceLines, summaryLine } from './foot.ts';
 import { unreadText } from './incomplete.ts';
-import { code, prose } from './markdown-text.ts';
+import { code, ownText, prose } from './markdown-text.ts';
 import { pathTexts } from './path-text.ts';
-import { useText } from './plain-text.ts';
 import type { RenderOptions } from './reporter.ts';
 import { cut, printableReport, relevant } from './shown.ts';
 import { counted } from './words.ts';
@@ -39,7 +38,7 @@ export function markdown(original: Report, options: RenderOptions): string {
     ...unreadBlocks(report),
     ...blocks(first, options, report),
   ];
-  const coverage = fold('What was read, and what was not', coverageList(report));
+  const coverage = fold('What was read, and what was not', coverageList(report, shown));
   const foot = [...milderLine(report, options).map(prose), ...explainLine(first)];
   const room = LONGEST - [...head, ...foot, coverage].join('\n\n').length - REST;
   const rest = others(ordered.slice(IN_FULL), hidden.length, report.startedAt, room);
@@ -64,13 +63,13 @@ function blocks(findings: readonly Finding[], { rules }: RenderOptions, report: 
   return findings.map((finding, i) => {
     const isFirst = findings.findIndex(({ rule }) => rule === finding.rule) === i;
     const why = isFirst ? rules.find(({ id }) => id === finding.rule)?.docs.why : undefined;
-    const uses = useText(finding, report.startedAt);
+    const use = evidenceText(finding.evidence, report.startedAt);
     return [
       `**${finding.severity}: ${prose(finding.message)}**`,
       ...(finding.path.length === 0 ? [] : [`- how: ${pathProse(finding)}`]),
-      ...(why === undefined ? [] : [`- why it matters: ${prose(why)}`]),
+      ...(why === undefined ? [] : [`- why it matters: ${ownText(why)}`]),
       `- fix: ${prose(finding.clears)}`,
-      ...uses.map((text) => `- used: ${prose(text)}`),
+      ...(use === null ? [] : [`- ${prose(use)}`]),
       ...waivedText(finding).map((text) => `- ${prose(text)}`),
       `- ${placeText(finding)}`,
     ].join('\n');
@@ -96,10 +95,10 @@ function others(findings: readonly Finding[], notShown: number, now: string, roo
 
 function entryText(finding: Finding, now: string): string {
   const { severity, message, path, clears } = finding;
-  const uses = useText(finding, now).map((text) => `; used: ${prose(text)}`);
+  const use = evidenceText(finding.evidence, now);
   return [
     `- **${severity}** ${prose(message)}`,
-    ...(path.length === 0 ? [] : [`  how: ${pathProse(finding)}${uses.join('')}`]),
+    ...(path.length === 0 ? [] : [`  how: ${pathProse(finding)}${use === null ? '' : `; ${prose(use)}`}`]),
     `  fix: ${prose(clears)}`,
     ...waivedText(finding).map((text) => `  ${prose(text)}`),
     `  ${placeText(finding)}`,
@@ -111,8 +110,10 @@ const pathProse = (finding: Finding): string => prose(pathTexts(finding).join(' 
 const placeText = ({ id, slug, team, at }: Finding): string =>
   `${code(id)} ${prose(slug)}${team === null ? '' : `, team ${prose(team)}`}, ${code(`${at.file}:${at.line}`)}`;
 
-function coverageList(report: Report): string {
-  const lines = coverageLines(report, ENDLESS, paint(false)).map((line) => `- ${prose(line)}`);
+function coverageList(report: Report, findings: readonly Finding[]): string {
+  const lines = [...coverageLines(report, ENDLESS, paint(false)), ...noEvidenceLines(findings, ENDLESS)].map(
+    (line) => `- ${prose(line)}`,
+  );
   let used = 0;
   const fitting = lines.filter((line) => (used += line.length + 1) <= COVERAGE);
   const more = lines.length - fitting.length;

@@ -1,7 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import { consumerLines } from './consumers.ts';
-import { spaced, usedText } from './evidence-text.ts';
-import { waivedText } from './finding-lines.ts';
+import { evidenceText, waivedText } from './finding-lines.ts';
 import { names } from './objects.ts';
 import { pathTexts } from './path-text.ts';
 
@@ -18,20 +17,15 @@ export function plainText(finding: Finding, now: string): string {
     ...(objects === null ? [] : [`objects: ${objects}`]),
     ...(path.length === 0 ? [] : [`path: ${pathTexts(finding).join(' → ')}`]),
     ...(consumers.length === 0 ? [] : [`for: ${consumers.join('; ')}`]),
-    ...useText(finding, now).map((text) => `use: ${text}`),
+    ...useText(finding, now),
     `clear: ${clears}`,
     ...waivedText(finding),
   ].join('\n');
 }
 
-/** What is known of the use of an access; empty where it is no access. */
-export function useText({ evidence, action }: Finding, now: string): readonly string[] {
-  switch (evidence.state) {
-    case 'used':
-      return [usedText(evidence, now)];
-    case 'unused':
-      return [`not used in ${spaced(evidence.window)} (coverage ${evidence.coverage})`];
-    case 'unknown':
-      return action === null ? [] : [`unknown: ${evidence.why}`];
-  }
+/** Also that nothing is known: it stands alone. */
+function useText({ evidence, action }: Finding, now: string): readonly string[] {
+  const text = evidenceText(evidence, now);
+  if (text !== null) return [text];
+  return evidence.state === 'unknown' && action !== null ? [`use unknown: ${evidence.why}`] : [];
 }

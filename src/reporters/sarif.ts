@@ -1,6 +1,7 @@
 import type { Finding, Report, Severity } from '../model/finding.ts';
 import { milderLine, moreLine } from './foot.ts';
 import { unreadText } from './incomplete.ts';
+import { ownText } from './markdown-text.ts';
 import { plainText } from './plain-text.ts';
 import type { RenderOptions, RuleDoc } from './reporter.ts';
 import { repositoryPath } from './repository-path.ts';
@@ -43,7 +44,7 @@ const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const sat
 
 function descriptor({ id, slug, severity, docs }: RuleDoc): object {
   const help = `${docs.what}\n\nWhy it matters: ${docs.why}\n\nHow to fix it: ${docs.fix}`;
-  const markdown = `${docs.what}\n\n**Why it matters:** ${docs.why}\n\n**How to fix it:** ${docs.fix}`;
+  const markdown = ownText(`${docs.what}\n\n**Why it matters:** ${docs.why}\n\n**How to fix it:** ${docs.fix}`);
   return {
     id,
     name: slug,
