@@ -22,8 +22,8 @@ export function summaryLine(report: Report): string {
   return `${kinds.length === 0 ? none : kinds.join(', ')} (${states})`;
 }
 
-/** New findings below the display's threshold: counted, so that nobody takes their absence for a result. */
-export function milderLine(report: Report, options: Pick<RenderOptions, 'minSeverity'>): readonly string[] {
+/** Findings below the display's threshold: counted, so that nobody takes their absence for a result. */
+export function milderLine(report: Report, options: Pick<RenderOptions, 'minSeverity' | 'fails'>): readonly string[] {
   const hidden = milder(report, options);
   if (hidden.length === 0) return [];
   const kinds = (['warning', 'info'] as const).flatMap((severity) => {

@@ -12,23 +12,25 @@ export function printableReport(report: Report): Report {
 /** In JSON, whatever is no printable ASCII, escaped or not. */
 const SUSPECT = /[^ -~]|\\[bfnrtu]/;
 
-/** Findings that a report is about: new ones, waived ones if asked for, from `minSeverity` on, in the report's order. */
-export function relevant(
-  report: Report,
-  { minSeverity, waived }: Pick<RenderOptions, 'minSeverity' | 'waived'>,
-): readonly Finding[] {
-  const mildest = SEVERITIES.indexOf(minSeverity);
-  return report.findings.filter(
-    ({ status, severity }) =>
-      (status === 'new' || (waived && status === 'waived')) && SEVERITIES.indexOf(severity) <= mildest,
-  );
-}
+type Filter = Pick<RenderOptions, 'minSeverity' | 'waived' | 'fails'>;
 
-/** New findings below the display's threshold. */
-export function milder(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {
-  const mildest = SEVERITIES.indexOf(minSeverity);
-  return report.findings.filter(({ status, severity }) => status === 'new' && SEVERITIES.indexOf(severity) > mildest);
-}
+/** Findings that a report is about, from `minSeverity` on, in the report's order; waived ones if asked for. */
+export const relevant = ({ findings }: Report, options: Filter): readonly Finding[] =>
+  findings.filter(
+    (finding) =>
+      isAtLeast(finding, options) && (isOpen(finding, options) || (options.waived && finding.status === 'waived')),
+  );
+
+/** Those below the display's threshold that would be shown otherwise. */
+export const milder = ({ findings }: Report, options: Omit<Filter, 'waived'>): readonly Finding[] =>
+  findings.filter((finding) => !isAtLeast(finding, options) && isOpen(finding, options));
+
+/** New, or known and failing the run all the same. */
+const isOpen = (finding: Finding, { fails }: Pick<Filter, 'fails'>): boolean =>
+  finding.status === 'new' || fails(finding);
+
+const isAtLeast = ({ severity }: Finding, { minSeverity }: Pick<Filter, 'minSeverity'>): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(minSeverity);
 
 /** The first of them: `maxFindings`, or as many as the format can hold; and the rest. */
 export function cut(

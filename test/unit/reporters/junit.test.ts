@@ -99,6 +99,16 @@ test('what is hidden fails like what is shown', () => {
   expect(outcomes(report, { ...DISPLAY, minSeverity: 'error', fails: strict })).toEqual(['failure']);
 });
 
+test('a known finding is a test only where the run fails for it', () => {
+  const report = reportOf([{ ...shapes.single, status: 'baselined' }]);
+  const outcomes = (level: 'new' | 'all'): readonly string[] => {
+    const fails = failsRun({ failOn: 'error', enforce: [{ team: 'payments', level }] });
+    return casesOf(junit(report, { ...DISPLAY, fails })).map(({ outcome }) => outcome);
+  };
+  expect(outcomes('new')).toEqual(['passed']);
+  expect(outcomes('all')).toEqual(['passed', 'failure']);
+});
+
 test('a waived finding is left out, or skipped where it is asked for', () => {
   const report = reportOf([shapes.waived]);
   expect(casesOf(junit(report, DISPLAY))).toHaveLength(1);

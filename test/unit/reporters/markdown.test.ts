@@ -72,7 +72,9 @@ describe('a name', () => {
 
   test('that is mentioned, linked or numbered stands in code, where GitHub leaves it alone', () => {
     const text = prose('ask @team about #12, GH-12 and https://evil.example, say (inherited) or x_y, f(int).');
-    expect(text).toBe('ask `@team` about `#12`, `GH-12` and `https://evil.example`, say (inherited) or `x_y`, `f(int)`.');
+    expect(text).toBe(
+      'ask `@team` about `#12`, `GH-12` and `https://evil.example`, say (inherited) or `x_y`, `f(int)`.',
+    );
   });
 });
 
