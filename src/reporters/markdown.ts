@@ -4,6 +4,7 @@ import { evidenceText, waivedText } from './finding-lines.ts';
 import { coverageLines, milderLine, noEvidenceLines, summaryLine } from './foot.ts';
 import { unreadText } from './incomplete.ts';
 import { code, ownText, prose } from './markdown-text.ts';
+import { names } from './objects.ts';
 import { pathTexts } from './path-text.ts';
 import type { RenderOptions } from './reporter.ts';
 import { cut, printableReport, relevant } from './shown.ts';
@@ -16,6 +17,8 @@ const COVERAGE = 12_000;
 const REST = 300;
 /** Findings that stand in full above the fold, and instances that could not be read: less than a screen. */
 const IN_FULL = 3;
+/** Characters of the list of a finding's objects: a line. */
+const OBJECTS = 120;
 /** No line is wrapped: the browser does that. */
 const ENDLESS = 100_000;
 
@@ -64,8 +67,10 @@ function blocks(findings: readonly Finding[], { rules }: RenderOptions, report: 
     const isFirst = findings.findIndex(({ rule }) => rule === finding.rule) === i;
     const why = isFirst ? rules.find(({ id }) => id === finding.rule)?.docs.why : undefined;
     const use = evidenceText(finding.evidence, report.startedAt);
+    const objects = names(finding, OBJECTS);
     return [
       `**${finding.severity}: ${prose(finding.message)}**`,
+      ...(objects === null ? [] : [`- objects: ${prose(objects)}`]),
       ...(finding.path.length === 0 ? [] : [`- how: ${pathProse(finding)}`]),
       ...(why === undefined ? [] : [`- why it matters: ${ownText(why)}`]),
       `- fix: ${prose(finding.clears)}`,
