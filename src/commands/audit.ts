@@ -1,17 +1,11 @@
 import type { Manifest } from '../model/manifest.ts';
 import { RULE_NAMES } from '../rules/names.ts';
-import { verdictOf, type Verdict } from '../findings/verdict.ts';
+import { verdictOf } from '../findings/verdict.ts';
 import { suggestion } from '../shared/did-you-mean.ts';
 import { UsageError } from '../shared/errors.ts';
-import { EXIT, type AuditOptions, type Io } from './command.ts';
+import { EXIT_OF_VERDICT, type AuditOptions, type Io } from './command.ts';
 import { gather, readManifest } from './gather.ts';
 import { withEvidence } from './read-evidence.ts';
-
-const CODES: Readonly<Record<Verdict, number>> = {
-  incomplete: EXIT.incomplete,
-  findings: EXIT.findings,
-  clean: EXIT.clean,
-};
 
 /**
  * `dbowner audit`: manifest × servers → findings.
@@ -30,7 +24,7 @@ export async function runAudit(options: AuditOptions, io: Io): Promise<number> {
   const asked = { rules, services, teams, failOn };
   const report = buildReport({ manifest, readings, ...asked, startedAt: io.now, version: io.version });
   write(report);
-  return CODES[verdictOf(report, failOn, manifest.policy.enforce)];
+  return EXIT_OF_VERDICT[verdictOf(report, report.policy)];
 }
 
 /** What comes after the servers: loaded while they answer, not before they are asked. */

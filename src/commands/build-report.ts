@@ -1,5 +1,5 @@
 import type { Engine } from '../model/engine.ts';
-import type { Finding, InstanceReport, Report, Severity, Summary } from '../model/finding.ts';
+import type { Finding, InstanceReport, Report, ReportPolicy, Severity, Summary } from '../model/finding.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Goal } from '../model/goal.ts';
 import type { Instance, Manifest } from '../model/manifest.ts';
@@ -8,6 +8,7 @@ import { assemble, assemblePairs, type Judged } from '../findings/assemble.ts';
 import type { Judgement } from '../plan/same-findings.ts';
 import { bindOwnership } from '../manifest/ownership.ts';
 import type { InstanceView, Rule } from '../rules/define-rule.ts';
+import { compare } from '../shared/compare.ts';
 import { acceptGaps } from './accept-gaps.ts';
 import { enabledRules, judge } from './judge.ts';
 import { evidenceGaps, evidenceReport, notEvaluatedWithout, useFor, type EvidenceReading } from './evidence.ts';
@@ -83,6 +84,7 @@ export function buildAudit(options: ReportOptions): Audit {
     startedAt: startedAt.toISOString(),
     complete: complete.size === readings.length,
     manifest: manifest.file,
+    policy: { failOn, enforce: enforceList(manifest) },
     instances: readings.map((reading) => describe(reading, views, rules)),
     findings,
     summary: summarize(findings),
@@ -98,6 +100,9 @@ export function buildAudit(options: ReportOptions): Audit {
     pairs.find(({ finding }) => finding.id === id)?.candidate.goals ?? [];
   return { report, views, judgeWith, goalsOf };
 }
+
+const enforceList = ({ policy }: Manifest): ReportPolicy['enforce'] =>
+  [...policy.enforce].map(([team, level]) => ({ team, level })).sort((a, b) => compare(a.team, b.team));
 
 /** The manifest and the resolver applied to what was read. */
 export function viewOf(manifest: Manifest, snapshot: Snapshot, today: string): InstanceView {

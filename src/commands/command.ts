@@ -1,4 +1,5 @@
 import type { Severity } from '../model/finding.ts';
+import type { Verdict } from '../findings/verdict.ts';
 
 /** The world outside as a command sees it. `main` makes it from the process; tests make their own. */
 export interface Io {
@@ -66,6 +67,8 @@ export interface DisplayOptions {
   readonly minSeverity: Severity;
   /** Findings to show, the rest is counted; 0: all; null: as many as the format finds readable. */
   readonly maxFindings: number | null;
+  /** Also findings that the manifest waives, where a format can say that they are. */
+  readonly waived: boolean;
   /** Exactly one has `file: null`: the report on standard output. */
   readonly outputs: readonly ReportOutput[];
 }
@@ -79,3 +82,9 @@ export interface ReportOutput {
 
 /** Exit codes, highest rank first (README, "Exit codes"). */
 export const EXIT = { bug: 70, usage: 2, incomplete: 3, findings: 1, clean: 0 } as const;
+
+export const EXIT_OF_VERDICT: Readonly<Record<Verdict, number>> = {
+  incomplete: EXIT.incomplete,
+  findings: EXIT.findings,
+  clean: EXIT.clean,
+};

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Action } from '../model/access.ts';
 import type { Finding, Report } from '../model/finding.ts';
 import { explanationText, type Explanation } from '../reporters/explanation.ts';
@@ -25,7 +23,7 @@ export interface ExplainFindingOptions {
  * @throws UsageError when there is no such finding; ManifestError
  */
 export async function runExplainFinding({ id, format, from }: ExplainFindingOptions, io: Io): Promise<number> {
-  const { report, explanation } = 'report' in from ? ofSaved(id, from.report, io) : await ofFresh(id, from, io);
+  const { report, explanation } = 'report' in from ? await ofSaved(id, from.report, io) : await ofFresh(id, from, io);
   const { finding, origins, statements, also } = explanation;
   io.stdout(
     format === 'json'
@@ -40,8 +38,9 @@ interface Explained {
   readonly explanation: Explanation;
 }
 
-function ofSaved(id: string, file: string, io: Io): Explained {
-  const report = readReport(resolve(io.cwd, file), file);
+async function ofSaved(id: string, file: string, io: Io): Promise<Explained> {
+  const { readReport } = await import('./read-report.ts');
+  const report = readReport(file, io);
   const finding = findFinding(report, id);
   return { report, explanation: { finding, origins: [], statements: [], also: alsoBy(report, finding) } };
 }
@@ -62,21 +61,6 @@ export function explain(finding: Finding, audit: Audit): Explanation {
   const { origins, statements } =
     view === undefined ? { origins: [], statements: [] } : factsOfFinding(finding, view, audit);
   return { finding, origins, statements, also: alsoBy(report, finding) };
-}
-
-function readReport(path: string, file: string): Report {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    const why = cause instanceof SyntaxError ? 'it is no JSON' : code;
-    throw new UsageError(`cannot read the report ${file}: ${why}`, { cause });
-  }
-  const isReport =
-    typeof parsed === 'object' && parsed !== null && 'schema' in parsed && parsed.schema === 'dbowner.report/1';
-  if (!isReport) throw new UsageError(`${file} is no report of dbowner audit --format json`);
-  return parsed as Report;
 }
 
 /** @throws UsageError for no or several findings */

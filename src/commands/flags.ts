@@ -43,7 +43,11 @@ export interface LookUpFlags extends SourceFlags {
 export interface DisplayFlags {
   readonly minSeverity: Severity;
   readonly maxFindings?: number;
+  readonly showWaived?: true;
   readonly format: readonly string[];
+}
+export interface ReportFlags extends DisplayFlags {
+  readonly failOn?: Severity | 'never';
 }
 export interface GlobalFlags {
   readonly color: 'auto' | 'always' | 'never';
@@ -89,12 +93,13 @@ export const addWishFlags = (command: Command): Command =>
 export const addFilterFlags = (command: Command): Command =>
   addWishFlags(command)
     .optionsGroup('Verdict:')
-    .addOption(
-      new Option(
-        '--fail-on <severity>',
-        "exit 1 from this severity on (default: the manifest's policy, else error)",
-      ).choices([...SEVERITIES, 'never']),
-    );
+    .addOption(failOnFlag("the manifest's policy, else error"));
+
+export const failOnFlag = (byDefault: string): Option =>
+  new Option('--fail-on <severity>', `exit 1 from this severity on (default: ${byDefault})`).choices([
+    ...SEVERITIES,
+    'never',
+  ]);
 
 export const addDisplayFlags = (command: Command): Command =>
   command
@@ -109,6 +114,7 @@ export const addDisplayFlags = (command: Command): Command =>
         count,
       ),
     )
+    .option('--show-waived', 'also findings that the manifest waives, with the reason (not in github and gitlab)')
     .addOption(
       repeatable('--format <name[=file]>', `${Object.keys(REPORTERS).join(', ')}; with =file into that file`, 'pretty'),
     );

@@ -79,7 +79,8 @@ export function displayOptions(flags: DisplayFlags): DisplayOptions {
       );
     seen.add(file);
   }
-  return { minSeverity: flags.minSeverity, maxFindings: flags.maxFindings ?? null, outputs };
+  const { minSeverity, maxFindings = null, showWaived = false } = flags;
+  return { minSeverity, maxFindings, waived: showWaived, outputs };
 }
 
 function reportOutput(text: string): ReportOutput {

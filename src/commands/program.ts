@@ -10,12 +10,14 @@ import {
   addSourceFlags,
   addWishFlags,
   repeatable,
+  failOnFlag,
   type AuditFlags,
   type DisplayFlags,
   type GlobalFlags,
   type LookUpFlags,
   type ManifestFlags,
   type PlanFlags,
+  type ReportFlags,
   type ServerFlags,
 } from './flags.ts';
 import { runSchema, SCHEMAS } from './schema.ts';
@@ -62,6 +64,7 @@ export function createProgram(io: Io, finish: (code: number) => void): Command {
   addAudit(program, act);
   addPlan(program, act);
   addSnapshot(program, act);
+  addReport(program, act);
   addDoctor(program, act);
   program.commandsGroup('Manifest:');
   addValidate(program, act);
@@ -143,6 +146,23 @@ function addPlan(program: Command, act: Act): void {
         return runPlan(options, io);
       }),
     );
+}
+
+function addReport(program: Command, act: Act): void {
+  const command = program
+    .command('report')
+    .description('show a saved report in other formats, with the exit code of the run that wrote it')
+    .argument('<report.json>', 'what audit --format json=FILE wrote')
+    .optionsGroup('Verdict:')
+    .addOption(failOnFlag('as that run was judged'));
+  addDisplayFlags(command).action((file: string, flags: ReportFlags) =>
+    act(async (io) => {
+      const { displayOptions } = await import('./options.ts');
+      const display = displayOptions(flags);
+      const { runReport } = await import('./report.ts');
+      return runReport({ file, failOn: flags.failOn ?? null, display }, io);
+    }),
+  );
 }
 
 function addSnapshot(program: Command, act: Act): void {

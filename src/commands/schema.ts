@@ -20,10 +20,13 @@ export interface SchemaOptions {
  * @throws UsageError for an unknown name
  */
 export function runSchema({ name }: SchemaOptions, io: Pick<Io, 'stdout'>): Promise<number> {
-  const file = Object.entries(SCHEMAS).find(([known]) => known === name)?.[1];
-  if (file === undefined)
-    throw new UsageError(`there is no schema '${name}'; there is ${Object.keys(SCHEMAS).join(', ')}`);
-  // src/commands and dist/commands are equally deep, so this holds before and after compilation
-  io.stdout(readFileSync(new URL(`../../schema/${file}`, import.meta.url), 'utf8'));
+  const known = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
+  const found = known.find((each) => each === name);
+  if (found === undefined) throw new UsageError(`there is no schema '${name}'; there is ${known.join(', ')}`);
+  io.stdout(schemaText(found));
   return Promise.resolve(EXIT.clean);
 }
+
+/** src/commands and dist/commands are equally deep, so this holds before and after compilation. */
+export const schemaText = (name: keyof typeof SCHEMAS): string =>
+  readFileSync(new URL(`../../schema/${SCHEMAS[name]}`, import.meta.url), 'utf8');

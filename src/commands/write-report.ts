@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { failsRun } from '../findings/verdict.ts';
 import type { Report } from '../model/finding.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { REPORTERS } from '../reporters/registry.ts';
 import { writePrivateFile } from '../shared/private-file.ts';
+import { allRules } from './all-rules.ts';
 import type { DisplayOptions, Io } from './command.ts';
 
 /**
@@ -11,7 +13,7 @@ import type { DisplayOptions, Io } from './command.ts';
  *   standard output empty; it throws UsageError then
  */
 export async function reportWriter(display: DisplayOptions, io: Io): Promise<(report: Report) => void> {
-  const { minSeverity, maxFindings, outputs } = display;
+  const { outputs, ...rest } = display;
   const reporters: Readonly<Record<string, Reporter>> = REPORTERS;
   const forms = await Promise.all(
     outputs.map(async ({ format, file }) => {
@@ -21,9 +23,10 @@ export async function reportWriter(display: DisplayOptions, io: Io): Promise<(re
     }),
   );
   return (report) => {
+    const options = { ...rest, rules: allRules(), fails: failsRun(report.policy), width: io.width };
     let onStdout = '';
     for (const { file, render } of forms) {
-      const text = render(report, { width: io.width, color: io.color && file === null, minSeverity, maxFindings });
+      const text = render(report, { ...options, color: io.color && file === null });
       if (file === null) onStdout = text;
       else writePrivateFile(resolve(io.cwd, file), text);
     }

@@ -1,5 +1,4 @@
-import { SEVERITIES, type Finding, type Report, type Severity } from '../model/finding.ts';
-import type { Enforcement } from '../model/manifest.ts';
+import { SEVERITIES, type Finding, type Report, type ReportPolicy, type Severity } from '../model/finding.ts';
 
 export type Verdict = 'incomplete' | 'findings' | 'clean';
 
@@ -12,18 +11,19 @@ export const isAtLeast = (severity: Severity, threshold: Severity): boolean =>
  */
 export function verdictOf(
   { complete, findings }: Pick<Report, 'complete' | 'findings'>,
-  failOn: Severity | 'never',
-  enforce: ReadonlyMap<string, Enforcement>,
+  policy: ReportPolicy,
 ): Verdict {
   if (!complete) return 'incomplete';
-  if (failOn === 'never') return 'clean';
-  return findings.some((finding) => isAtLeast(finding.severity, failOn) && counts(finding, enforce))
-    ? 'findings'
-    : 'clean';
+  return findings.some(failsRun(policy)) ? 'findings' : 'clean';
 }
 
-function counts({ status, team }: Finding, enforce: ReadonlyMap<string, Enforcement>): boolean {
-  const enforcement = (team === null ? undefined : enforce.get(team)) ?? 'all';
-  if (status === 'waived' || enforcement === 'report') return false;
-  return status === 'new' || enforcement === 'all';
+/** Is a finding one of those that make a run with this policy end with 1? */
+export function failsRun({ failOn, enforce }: ReportPolicy): (finding: Finding) => boolean {
+  const levels = new Map(enforce.map(({ team, level }) => [team, level]));
+  return ({ severity, status, team }) => {
+    if (failOn === 'never' || !isAtLeast(severity, failOn)) return false;
+    const level = (team === null ? undefined : levels.get(team)) ?? 'all';
+    if (status === 'waived' || level === 'report') return false;
+    return status === 'new' || level === 'all';
+  };
 }

@@ -1,7 +1,7 @@
 import type { Action, CauseKind, Certainty, Mode } from './access.ts';
 import type { Engine } from './engine.ts';
 import type { SourceKind, SourceReading } from './evidence.ts';
-import type { Position } from './manifest.ts';
+import type { Enforcement, Position } from './manifest.ts';
 import type { Gap } from './snapshot.ts';
 
 export const SEVERITIES = ['error', 'warning', 'info'] as const;
@@ -125,6 +125,13 @@ export interface Summary {
   readonly waived: number;
 }
 
+/** What the exit code rests on besides completeness and findings: a saved report can be judged again. */
+export interface ReportPolicy {
+  readonly failOn: Severity | 'never';
+  /** Teams that are not held to everything, by name. */
+  readonly enforce: readonly { readonly team: string; readonly level: Enforcement }[];
+}
+
 /** Everything a reporter needs; `--format json` is this object. */
 export interface Report {
   readonly schema: 'dbowner.report/1';
@@ -133,6 +140,7 @@ export interface Report {
   readonly startedAt: string;
   readonly complete: boolean;
   readonly manifest: string;
+  readonly policy: ReportPolicy;
   readonly instances: readonly InstanceReport[];
   /** Sorted: severity, then owner team, owner, rule, id. */
   readonly findings: readonly Finding[];

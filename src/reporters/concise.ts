@@ -1,9 +1,9 @@
 import type { Finding, Report } from '../model/finding.ts';
 import { othersThan } from './objects.ts';
-import { milderLine, summaryLine } from './foot.ts';
+import { milderLine, moreLine, summaryLine } from './foot.ts';
 import type { RenderOptions } from './reporter.ts';
-import { printableReport, relevant, servicesOf } from './shown.ts';
-import { counted, number } from './words.ts';
+import { printableReport, cut, relevant, servicesOf } from './shown.ts';
+import { number } from './words.ts';
 
 /**
  * One line per finding, never wrapped: severity, id, who→whose, objects, action/mode, and how often it was
@@ -13,15 +13,13 @@ import { counted, number } from './words.ts';
 export function concise(original: Report, options: RenderOptions): string {
   const report = printableReport(original);
   const findings = relevant(report, options);
-  const shown =
-    options.maxFindings === null || options.maxFindings === 0 ? findings : findings.slice(0, options.maxFindings);
-  const hidden = findings.length - shown.length;
+  const { shown, hidden } = cut(findings, options.maxFindings);
   const gaps = report.instances.flatMap(({ name, gaps }) =>
     gaps.map(({ kind, fact, why }) => `gap ${kind} ${name} ${fact}: ${why}`),
   );
   const lines = [
     ...shown.map(findingLine),
-    ...(hidden === 0 ? [] : [`… ${counted(hidden, 'more finding', 'more findings')}: --max-findings 0 shows all`]),
+    ...moreLine(hidden),
     ...gaps,
     ...report.instances.flatMap(({ name, evidence }) =>
       evidence === null
@@ -42,7 +40,7 @@ function findingLine(finding: Finding): string {
   const who = services.length === 1 ? services[0] : (principal ?? (services.join(',') || '-'));
   const use =
     evidence.state === 'used' ? ` used ${number(evidence.calls)}` : evidence.state === 'unused' ? ' unused' : '';
-  return `${severity} ${id} ${who ?? '-'}→${owner ?? '-'} ${objectsText(finding)} ${action ?? '-'}/${mode ?? '-'}${use}`;
+  return `${severity} ${id} ${who ?? '-'}→${owner ?? '-'} ${objectsText(finding)} ${action ?? '-'}/${mode ?? '-'}${use}${finding.waiver === null ? '' : ' waived'}`;
 }
 
 /** Up to three paths and how many more; the principal where a finding is about no object. */

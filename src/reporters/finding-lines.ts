@@ -28,7 +28,7 @@ export function fullFinding(finding: Finding, layout: Layout): readonly string[]
   lines.push(...consumerLines(finding).map((line, i) => note(line, i === 0 ? 'for ' : '    ')));
   const evidence = evidenceText(finding.evidence, layout.now);
   if (evidence !== null) lines.push(note(evidence));
-  lines.push(note(finding.clears, 'clear: '));
+  lines.push(note(finding.clears, 'clear: '), ...waivedText(finding).map((text) => note(text)));
   return lines;
 }
 
@@ -40,8 +40,13 @@ export function compactFinding(finding: Finding, layout: Layout): readonly strin
     headline(finding, layout),
     wrap(`${story}${evidence === null ? '' : `; ${evidence}`}`, layout.width, INDENT),
     wrap(finding.clears, layout.width, `${INDENT}clear: `),
+    ...waivedText(finding).map((text) => wrap(text, layout.width, INDENT)),
   ];
 }
+
+/** Why and until when a finding is waived; empty for others. */
+export const waivedText = ({ waiver }: Finding): readonly string[] =>
+  waiver === null ? [] : [`waived until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`];
 
 /** In one line where it fits, else with what is reached in a line of its own. */
 function headline(finding: Finding, { width, paint }: Layout): string {
@@ -66,7 +71,7 @@ function tree(finding: Finding, width: number): readonly string[] {
 const position = ({ at }: Finding): string => `${at.file}:${at.line}:${at.column}`;
 
 /** null where nothing is known: the report's foot says so once per instance. */
-function evidenceText(evidence: Evidence, now: string): string | null {
+export function evidenceText(evidence: Evidence, now: string): string | null {
   switch (evidence.state) {
     case 'used':
       return `used ${usedText(evidence, now)}`;

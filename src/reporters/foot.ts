@@ -5,6 +5,7 @@ import type { Paint } from '../shared/paint.ts';
 import { wrap } from '../shared/wrap.ts';
 import { evidenceLines } from './evidence-text.ts';
 import type { RenderOptions } from './reporter.ts';
+import { milder } from './shown.ts';
 import { counted, number } from './words.ts';
 
 /** `2 errors, 1 warning (3 new, 0 baselined, 0 waived)` */
@@ -21,21 +22,21 @@ export function summaryLine(report: Report): string {
   return `${kinds.length === 0 ? none : kinds.join(', ')} (${states})`;
 }
 
-/** New findings below the display's threshold: counted, so that nobody takes their absence for a result. */
-export function milderLine(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly string[] {
-  const milder = report.findings.filter(
-    ({ status, severity }) => status === 'new' && RANK[severity] > RANK[minSeverity],
-  );
-  if (milder.length === 0) return [];
+/** Findings below the display's threshold: counted, so that nobody takes their absence for a result. */
+export function milderLine(report: Report, options: Pick<RenderOptions, 'minSeverity' | 'fails'>): readonly string[] {
+  const hidden = milder(report, options);
+  if (hidden.length === 0) return [];
   const kinds = (['warning', 'info'] as const).flatMap((severity) => {
-    const count = milder.filter((finding) => finding.severity === severity).length;
+    const count = hidden.filter((finding) => finding.severity === severity).length;
     return count === 0 ? [] : [severity === 'info' ? `${number(count)} info` : counted(count, severity)];
   });
-  const mildest = milder.some(({ severity }) => severity === 'info') ? 'info' : 'warning';
+  const mildest = hidden.some(({ severity }) => severity === 'info') ? 'info' : 'warning';
   return [`${kinds.join(', ')} not shown: --min-severity ${mildest}`];
 }
 
-const RANK = { error: 0, warning: 1, info: 2 } as const;
+/** What a display limit leaves out. */
+export const moreLine = (hidden: readonly Finding[]): readonly string[] =>
+  hidden.length === 0 ? [] : [`… ${counted(hidden.length, 'more finding')}: --max-findings 0 shows all`];
 
 /** What was read, what was not, and what that costs. */
 export function coverageLines(report: Report, width: number, paint: Paint): readonly string[] {

@@ -8,7 +8,8 @@ export const json = (report: Report): string => `${JSON.stringify(report, KEYS, 
 
 /** Keys of all levels in printing order; one that is missing here would be left out (a test compares). */
 const KEYS = [
-  ...['schema', 'dbowner', 'startedAt', 'complete', 'manifest', 'instances', 'findings', 'summary'],
+  ...['schema', 'dbowner', 'startedAt', 'complete', 'manifest', 'policy', 'failOn', 'enforce', 'level'],
+  ...['instances', 'findings', 'summary'],
   ...['id', 'rule', 'slug', 'severity', 'status', 'fingerprint', 'instance', 'name', 'engine', 'version', 'takenAt'],
   ...['fact', 'why', 'remedy', 'kind', 'costs', 'gaps', 'notEvaluated', 'counts', 'principals', 'objects', 'grants'],
   ...['operators', 'principal', 'may', 'service', 'owner', 'team', 'objectCount', 'action', 'mode', 'cause'],

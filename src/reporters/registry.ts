@@ -14,4 +14,24 @@ export const REPORTERS = {
     what: 'the whole report for programs, see schema/report.schema.json',
     load: async () => (await import('./json.ts')).json,
   },
+  sarif: {
+    what: 'SARIF 2.1.0, for code scanning on GitHub and elsewhere',
+    load: async () => (await import('./sarif.ts')).sarif,
+  },
+  junit: {
+    what: 'JUnit XML, for the test pages of Jenkins, GitLab and others',
+    load: async () => (await import('./junit.ts')).junit,
+  },
+  github: {
+    what: 'annotations of GitHub Actions, for the log of a step',
+    load: async () => (await import('./github.ts')).github,
+  },
+  gitlab: {
+    what: "GitLab's Code Quality report",
+    load: async () => (await import('./gitlab.ts')).gitlab,
+  },
+  markdown: {
+    what: 'the body of a pull-request comment',
+    load: async () => (await import('./markdown.ts')).markdown,
+  },
 } as const satisfies Record<string, Reporter>;

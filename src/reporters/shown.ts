@@ -12,10 +12,34 @@ export function printableReport(report: Report): Report {
 /** In JSON, whatever is no printable ASCII, escaped or not. */
 const SUSPECT = /[^ -~]|\\[bfnrtu]/;
 
-/** Findings that a text report is about: new ones, from `minSeverity` on, in the report's order. */
-export function relevant(report: Report, { minSeverity }: Pick<RenderOptions, 'minSeverity'>): readonly Finding[] {
-  const mildest = SEVERITIES.indexOf(minSeverity);
-  return report.findings.filter(({ status, severity }) => status === 'new' && SEVERITIES.indexOf(severity) <= mildest);
+type Filter = Pick<RenderOptions, 'minSeverity' | 'waived' | 'fails'>;
+
+/** Findings that a report is about, from `minSeverity` on, in the report's order; waived ones if asked for. */
+export const relevant = ({ findings }: Report, options: Filter): readonly Finding[] =>
+  findings.filter(
+    (finding) =>
+      isAtLeast(finding, options) && (isOpen(finding, options) || (options.waived && finding.status === 'waived')),
+  );
+
+/** Those below the display's threshold that would be shown otherwise. */
+export const milder = ({ findings }: Report, options: Omit<Filter, 'waived'>): readonly Finding[] =>
+  findings.filter((finding) => !isAtLeast(finding, options) && isOpen(finding, options));
+
+/** New, or known and failing the run all the same. */
+const isOpen = (finding: Finding, { fails }: Pick<Filter, 'fails'>): boolean =>
+  finding.status === 'new' || fails(finding);
+
+const isAtLeast = ({ severity }: Finding, { minSeverity }: Pick<Filter, 'minSeverity'>): boolean =>
+  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(minSeverity);
+
+/** The first of them: `maxFindings`, or as many as the format can hold; and the rest. */
+export function cut(
+  findings: readonly Finding[],
+  maxFindings: number | null,
+  limit = Infinity,
+): { readonly shown: readonly Finding[]; readonly hidden: readonly Finding[] } {
+  const count = Math.min(maxFindings || limit, limit);
+  return { shown: findings.slice(0, count), hidden: findings.slice(count) };
 }
 
 /** Names of the services that a finding's identities belong to, sorted; accounts without a service give none. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { ROOT, runCli } from '../../support/cli.ts';
+import { reportOf, shapes } from '../reporters/reports.ts';
 
 // each test starts processes, on machines that may be busy
 vi.setConfig({ testTimeout: 30_000 });
@@ -38,6 +39,8 @@ services:
   orders: { team: checkout, owns: [crm/orders/**], identities: { crm: [orders_app] } }
 `,
 );
+const REPORT = join(folder, 'report.json');
+writeFileSync(REPORT, JSON.stringify(reportOf([shapes.single])));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Names of the packages that a command line loads, sorted. */
@@ -64,6 +67,7 @@ const MONGODB = [
   ...['@mongodb-js/saslprep', 'bson', 'memory-pager', 'mongodb', 'mongodb-connection-string-url', 'punycode'],
   ...['sparse-bitfield', 'tr46', 'webidl-conversions', 'whatwg-url'],
 ];
+const AJV = ['ajv', 'fast-deep-equal', 'fast-uri', 'json-schema-traverse'];
 const WRAPPING = ['chalk', 'fast-string-truncated-width', 'fast-string-width', 'fast-wrap-ansi'];
 
 /** What the driver of MySQL brings along. */
@@ -85,7 +89,12 @@ test.each([
   [['rules', '--help'], ['commander']],
   [['explain', '--help'], ['commander']],
   [['access', '--help'], ['commander']],
+  [['report', '--help'], ['commander']],
   [['schema', 'report'], ['commander']],
+  [
+    ['report', REPORT, '--format', 'github'],
+    [...AJV, ...WRAPPING.slice(1), 'commander', 'fastest-levenshtein'],
+  ],
   [
     ['validate', '-c', MANIFEST],
     ['commander', 'fastest-levenshtein', 'picomatch', 'yaml'],

@@ -17,6 +17,8 @@ import { UsageError } from '../../../src/shared/errors.ts';
 import { fakeIo } from '../../support/fake-io.ts';
 import { reportOf, shapes } from '../reporters/reports.ts';
 
+const FORMATS = 'pretty, concise, json, sarif, junit, github, gitlab, markdown';
+
 const flags = (...format: string[]): Parameters<typeof displayOptions>[0] => ({ minSeverity: 'warning', format });
 
 describe('--format', () => {
@@ -26,6 +28,21 @@ describe('--format', () => {
     ['a name', ['json'], [{ format: 'json', file: null }]],
     ['a file', ['json=out.json'], [pretty, { format: 'json', file: 'out.json' }]],
     ['a file with = in its name', ['json=a=b'], [pretty, { format: 'json', file: 'a=b' }]],
+    [
+      'every form of a report',
+      ['sarif=a', 'junit=b', 'github', 'gitlab=c', 'markdown=d'],
+      [
+        ...[
+          { format: 'sarif', file: 'a' },
+          { format: 'junit', file: 'b' },
+          { format: 'github', file: null },
+        ],
+        ...[
+          { format: 'gitlab', file: 'c' },
+          { format: 'markdown', file: 'd' },
+        ],
+      ],
+    ],
     [
       'both',
       ['concise', 'json=out.json'],
@@ -39,7 +56,7 @@ describe('--format', () => {
   });
 
   test.each([
-    ['an unknown name', ['jsno'], "unknown format 'jsno' (did you mean 'json'?); there is pretty, concise, json"],
+    ['an unknown name', ['jsno'], `unknown format 'jsno' (did you mean 'json'?); there is ${FORMATS}`],
     ['no file', ['json='], '--format json= names no file'],
     ['one file twice', ['json=a', 'concise=a'], 'two reports would go to a'],
     [
@@ -47,7 +64,7 @@ describe('--format', () => {
       ['json', 'pretty'],
       'standard output takes one report: give the other --format a file, as in --format json=report.json',
     ],
-    ['a property of every object', ['constructor'], "unknown format 'constructor'; there is pretty, concise, json"],
+    ['a property of every object', ['constructor'], `unknown format 'constructor'; there is ${FORMATS}`],
   ])('%s is an error', (_, formats, message) => {
     expect(() => displayOptions(flags(...formats))).toThrow(new UsageError(message));
   });

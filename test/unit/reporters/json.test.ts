@@ -1,15 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test, vi } from 'vitest';
+import { ACTIONS, CAUSES, MODES } from '../../../src/model/access.ts';
+import { SOURCE_KINDS } from '../../../src/model/evidence.ts';
 import { json } from '../../../src/reporters/json.ts';
 import { fleet, reportOf, REPORTS, shapes } from './reports.ts';
 
 // five thousand findings take a while on a machine that is busy
 vi.setConfig({ testTimeout: 30_000 });
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../../schema/report.schema.json', import.meta.url), 'utf8'),
-) as object;
+const schema = JSON.parse(readFileSync(new URL('../../../schema/report.schema.json', import.meta.url), 'utf8')) as {
+  readonly definitions: {
+    readonly finding: { readonly properties: { readonly cause: Enum; readonly action: Enum } };
+    readonly mode: Enum;
+    readonly sourceKind: Enum;
+  };
+};
+interface Enum {
+  readonly enum: readonly (string | null)[];
+}
+const { definitions } = schema;
 const validate = new Ajv({ allErrors: true, strictTuples: false }).compile(schema);
 
 describe.each(Object.entries(REPORTS))('%s', (_, report) => {
@@ -45,6 +55,15 @@ test.each([
   ['a time that is not UTC', { ...reportOf([]), startedAt: '2026-11-20T10:00:00+01:00' }],
 ])('the schema refuses %s', (_, report) => {
   expect(validate(report)).toBe(false);
+});
+
+test.each([
+  ['cause', definitions.finding.properties.cause.enum, [...CAUSES, null]],
+  ['action', definitions.finding.properties.action.enum, [...ACTIONS, null]],
+  ['mode', definitions.mode.enum, MODES],
+  ['source', definitions.sourceKind.enum, SOURCE_KINDS],
+])('the schema knows every %s that there is', (_, inSchema, inModel) => {
+  expect([...inSchema].sort()).toEqual([...inModel].sort());
 });
 
 test('five thousand findings', () => {

@@ -3,12 +3,12 @@ import stringWidth from 'fast-string-width';
 import { concise } from '../../../src/reporters/concise.ts';
 import { pretty } from '../../../src/reporters/pretty.ts';
 import type { RenderOptions } from '../../../src/reporters/reporter.ts';
-import { fleet, reportOf, REPORTS, shapes } from './reports.ts';
+import { DISPLAY, fleet, reportOf, REPORTS, shapes } from './reports.ts';
 
 // five thousand findings take a while on a machine that is busy
 vi.setConfig({ testTimeout: 30_000 });
 
-const plain = (width: number): RenderOptions => ({ width, color: false, minSeverity: 'warning', maxFindings: null });
+const plain = (width: number): RenderOptions => ({ ...DISPLAY, width });
 
 describe.each(Object.entries(REPORTS))('%s', (name, report) => {
   test.each([80, 200])('pretty at %i columns', async (width) => {

@@ -1,3 +1,6 @@
+import { allRules } from '../../../src/commands/all-rules.ts';
+import { failsRun } from '../../../src/findings/verdict.ts';
+import type { RenderOptions } from '../../../src/reporters/reporter.ts';
 import type { Consumer, Finding, InstanceReport, Report, Severity } from '../../../src/model/finding.ts';
 
 const AT = { file: 'ownership.yaml', line: 14, column: 5 };
@@ -272,6 +275,7 @@ export function reportOf(findings: readonly Finding[], instances: readonly Insta
     startedAt: '2026-11-20T10:00:00Z',
     complete: instances.every(({ complete }) => complete),
     manifest: 'ownership.yaml',
+    policy: { failOn: 'error', enforce: [] },
     instances,
     findings,
     summary: {
@@ -308,6 +312,70 @@ export function fleet(size: number): readonly Finding[] {
     };
   }).sort((a, b) => (a.severity < b.severity ? -1 : a.severity > b.severity ? 1 : a.id < b.id ? -1 : 1));
 }
+
+/** Names that mean something to one reader or another, or to a terminal. */
+export const HOSTILE_NAMES: readonly string[] = [
+  '::error::x',
+  '%0A::stop-commands::x',
+  'a,b:c=d%25',
+  `]]><x a="1" b='2'>&lt;`,
+  '``` `` ` a ` `` ```',
+  '**b** [l](http://evil.example) ![i](http://evil.example/i.png) @team #12 SHOP-1',
+  '[x\\](http://evil.example)',
+  '<img src=x onerror=alert(1)></details></summary>--><!--',
+  'www.evil.example https://evil.example/?a=b',
+  '{0} {{1}}',
+  '\ufffe\uffff\ud800',
+  'a\u001b[31m\r\n- [ ] done\u0000\u2028| a | b |',
+  '    # heading\n\n===\n1. one',
+  '&#64;team &amp; ~~x~~ $x$ :smile:',
+  'имя 名前 🐘',
+  'x'.repeat(300),
+];
+
+/** So many findings, whose names are hostile in turn. */
+export function hostileFleet(size: number): readonly Finding[] {
+  return fleet(size).map((finding, i) => {
+    const name = HOSTILE_NAMES[i % HOSTILE_NAMES.length] ?? '';
+    const object = `shop-pg/shop/billing/${name}`;
+    return {
+      ...finding,
+      fingerprint: `v1:${finding.id.slice(7)}`,
+      principal: name,
+      service: name,
+      owner: name,
+      objects: [object],
+      path: [
+        { kind: 'membership', from: name, to: name, detail: 'inherit' },
+        { kind: 'grant', from: name, to: object, detail: `UPDATE by ${name}` },
+      ],
+      consumers: [account(name, name)],
+      message: `${name} can write ${object} of ${name}`,
+      clears: `revoke UPDATE on ${object} from ${name}`,
+      at: { file: `owner ship.d/${i % 2 === 0 ? 'a,b:c%' : 'ü'}.yaml`, line: i + 1, column: 3 },
+    };
+  });
+}
+
+/** What every format is held against its reader's schema with. */
+export const SIZES: readonly (readonly [string, Report])[] = [0, 1, 16, 5000].flatMap((size) => [
+  [
+    `${size} findings`,
+    reportOf(fleet(size).map((finding) => ({ ...finding, fingerprint: `v1:${finding.id.slice(7)}` }))),
+  ] as const,
+  [`${size} hostile findings`, reportOf(hostileFleet(size), [withGaps, unreached])] as const,
+]);
+
+/** What the command line shows unless it is told otherwise. */
+export const DISPLAY: RenderOptions = {
+  width: 100,
+  color: false,
+  minSeverity: 'warning',
+  maxFindings: null,
+  waived: false,
+  rules: allRules(),
+  fails: failsRun({ failOn: 'error', enforce: [] }),
+};
 
 /** What every reporter has to render well. */
 export const REPORTS = {
