@@ -41,7 +41,8 @@ function accessesBelow(facts: Facts, key: string, below: string): readonly strin
     .sort();
 }
 
-describe('the scripts, run by mongosh', () => {
+/** The shell takes seconds to start where the machine is busy. */
+describe('the scripts, run by mongosh', { timeout: 400_000 }, () => {
   it('clear everything that an audit of the access-path world finds, and the owner keeps its own', async () => {
     const { url, changes, unrecorded } = await start();
     const before = await readAt(url);
