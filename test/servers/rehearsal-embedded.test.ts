@@ -24,6 +24,6 @@ it('an embedded server holds the corpus of access paths', async () => {
   await expect(server.execute('SELECT * FROM nothing', 'shop')).rejects.toThrow('relation "nothing" does not exist');
   await server.close();
   expect(refused).toEqual([]);
-  expect(world.cannot.map(({ what }) => what)).toEqual(['extension postgres_fdw']);
+  expect(world.cannot.map(({ what }) => what)).toEqual(['setting wal_level', 'extension postgres_fdw']);
   expectSame({ source: source.facts, loaded, unmade: world.cannot });
 });
