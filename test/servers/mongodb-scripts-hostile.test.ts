@@ -15,10 +15,11 @@ import { hostileNames } from '../support/mongodb/hostile-names.ts';
 import { mongosh } from '../support/mongodb/mongosh.ts';
 import { partsOf, planned } from '../support/mongodb/plan-all.ts';
 import { readAt } from '../support/mongodb/read.ts';
+import { HOSTILE_COUNT } from '../support/plans/how-many.ts';
 
 /** Thousands of statements, each looked at before and after; a busy machine is no failure. */
 const TIMEOUT_MS = 400_000;
-const NAMES = hostileNames(300);
+const NAMES = hostileNames(HOSTILE_COUNT);
 const on = (collection: string): { readonly resource: Document; readonly actions: readonly string[] } => ({
   resource: { db: 'billing', collection },
   actions: ['find', 'insert'],
@@ -75,9 +76,9 @@ const texts = (commands: readonly { readonly db: string; readonly command: Docum
   commands.map((each) => JSON.stringify(each)).sort();
 
 it(
-  '300 hostile names in every place of every statement are names and nothing else to mongosh',
+  'hostile names in every place of every statement are names and nothing else to mongosh',
   async () => {
-    expect(NAMES).toHaveLength(300);
+    expect(NAMES).toHaveLength(HOSTILE_COUNT);
     const server = await startAdministered({ address: ACCESS_PATH_ADDRESS, exchanges: accessPathServer() });
     const folder = mkdtempSync(join(tmpdir(), 'dbowner-canary-'));
     try {

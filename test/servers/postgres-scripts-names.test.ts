@@ -12,8 +12,9 @@ import { factsOf, planned, scriptFor } from '../support/plans/postgres-plan.ts';
 import { psql } from '../support/plans/psql.ts';
 import { principalKey } from '../../src/dialects/postgres/names.ts';
 import { useServer } from '../support/servers.ts';
+import { HOSTILE_COUNT } from '../support/plans/how-many.ts';
 
-const NAMES = hostileNames(300);
+const NAMES = hostileNames(HOSTILE_COUNT);
 /** So many are tried at once: what one transaction did slows down what it does next. */
 const AT_ONCE = 60;
 const PARTS = Array.from({ length: NAMES.length / AT_ONCE }, (_, part) => ({

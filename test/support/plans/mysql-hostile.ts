@@ -9,6 +9,7 @@ import { runClient, type ClientName } from '../engines/mysql-client.ts';
 import { corpusSnapshot } from '../mysql-corpus-server.ts';
 import { useServer } from '../servers.ts';
 import { expanded, planned, scriptFor } from './mysql.ts';
+import { HOSTILE_COUNT } from './how-many.ts';
 
 /** A file that a name asks the client to make. */
 const FILE = '/tmp/dbowner-canary';
@@ -78,15 +79,15 @@ const NASTY = [
   ...['x'.repeat(31), 'a.b', '*', '*.*', '\\0', '?', ':x', '<>', '&amp;', 'ORACLE', "1' OR '1'='1"],
 ];
 
-/** 300 of them, alone and in twos. */
+/** Alone and in twos. */
 const NAMES: readonly string[] = (() => {
   const names = new Map<string, string>();
   const add = (name: string): void => {
     // Names of one server are compared without regard to case and accents here and there.
-    if (names.size < 300) names.set(name.trim().toLowerCase(), name);
+    if (names.size < HOSTILE_COUNT) names.set(name.trim().toLowerCase(), name);
   };
   for (const name of NASTY) add(name);
-  for (let gap = 1; names.size < 300; gap++)
+  for (let gap = 1; names.size < HOSTILE_COUNT; gap++)
     NASTY.forEach((name, i) => {
       add(`${name}${NASTY[(i + gap) % NASTY.length] ?? ''}`);
     });
@@ -95,7 +96,7 @@ const NAMES: readonly string[] = (() => {
 
 /** Everything the writers can produce, with each of the names in each place where the server takes it. */
 export function testHostileNames(engine: 'mysql' | 'mariadb', version: string, client: ClientName): void {
-  describe(`scripts with 300 hostile names for ${engine} ${version}, run by the client ${client}`, () => {
+  describe(`scripts with hostile names for ${engine} ${version}, run by the client ${client}`, () => {
     const server = useServer(`${engine}:${version}`, {
       config: { log_bin_trust_function_creators: 'ON', default_storage_engine: 'MyISAM', log_output: 'TABLE' },
     });
@@ -165,7 +166,7 @@ export function testHostileNames(engine: 'mysql' | 'mariadb', version: string, c
     }
 
     it('has names in every place', () => {
-      expect(NAMES).toHaveLength(300);
+      expect(NAMES).toHaveLength(HOSTILE_COUNT);
       for (const [place, least] of Object.entries(LEAST)) expect(taken.get(place) ?? 0, place).toBeGreaterThan(least);
     });
 
