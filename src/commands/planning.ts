@@ -22,15 +22,21 @@ export interface PlanWishes {
 }
 
 /** What to change on one instance, and what else there is to say. */
-export function planInstance(audit: Audit, view: InstanceView, wishes: PlanWishes, manifest: Manifest): InstancePlan {
-  const { snapshot, ownership } = view;
-  const proposal = proposeOn(snapshot.engine, {
-    facts: snapshot.facts,
-    ownership,
+export const planInstance = (audit: Audit, view: InstanceView, wishes: PlanWishes, manifest: Manifest): InstancePlan =>
+  planFor(view, proposalFor(audit, view, wishes), manifest);
+
+/** What clears the findings that are wanted, and the facts as they are then. */
+export const proposalFor = (audit: Audit, view: InstanceView, wishes: PlanWishes): Proposal =>
+  proposeOn(view.snapshot.engine, {
+    facts: view.snapshot.facts,
+    ownership: view.ownership,
     audit: (facts) => audit.judgeWith(view, facts),
     isWanted: (finding) => isWanted(finding, wishes),
     allowed: wishes.allowed,
   });
+
+/** A proposal for an instance as a plan that can be shown and written. */
+export function planFor({ snapshot }: InstanceView, proposal: Proposal, manifest: Manifest): InstancePlan {
   return {
     name: snapshot.instance,
     engine: snapshot.engine,

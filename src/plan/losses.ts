@@ -34,13 +34,17 @@ export function lossesBetween(
       for (const { on, parts } of partsMeant(ownership, principal, access)) {
         const missing = parts.flatMap((id) => {
           const words = privileges.length === 0 ? wordsFor(kindOf(ownership.facts, id), action) : privileges;
+          // what only an owner has is had or not: there is no word for it
+          if (words.length === 0 && (action === 'ddl' || action === 'admin'))
+            return kept.has(principal, id, action, null, mode) ? [] : [null];
           const able = parts[0] === on ? words : wordsFor(kindOf(ownership.facts, id), action);
           return words.filter((word) => able.includes(word) && !kept.has(principal, id, action, word, mode));
         });
         if (missing.length === 0) continue;
         const key = `${String(principal)} ${String(on)} ${action}`;
-        const all = [...(lost.get(key)?.privileges ?? []), ...missing];
-        lost.set(key, { principal, on, action, privileges: [...new Set(all)].sort() });
+        const words = missing.filter((word) => word !== null);
+        const all = new Set([...(lost.get(key)?.privileges ?? []), ...words]);
+        lost.set(key, { principal, on, action, privileges: [...all].sort() });
       }
   }
   return [...lost.values()];
@@ -134,7 +138,7 @@ class Held {
     }
   }
 
-  has(principal: PrincipalId, on: SecurableId, action: Action, word: string, mode: Holder['mode']): boolean {
+  has(principal: PrincipalId, on: SecurableId, action: Action, word: string | null, mode: Holder['mode']): boolean {
     const most = MODES.indexOf(mode);
     const held = (at: SecurableId, of: string | null): boolean =>
       (this.#known.get(keyOf(principal, at, action, of)) ?? MODES.length) <= most;

@@ -9,6 +9,8 @@ import {
 } from '../model/facts.ts';
 import { kindOf, pathOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { engineDefaultsOf } from './postgres/acl-rows.ts';
 
 /**
  * All that a plan can change, one line for each thing, sorted: grants by (grantee, object, grantor) with their privileges,
@@ -29,10 +31,7 @@ export function stateOf(facts: Facts): readonly string[] {
         const options = (['inherit', 'set', 'admin'] as const).filter((option) => row[option]).join(', ');
         return `membership of ${who(row.member)} in ${who(row.role)} by ${who(row.grantor)}: ${options}`;
       }),
-    ...facts.defaultPrivileges.map((row) => {
-      const where = row.schema === NONE ? what(row.database) : what(row.schema);
-      return `default privileges of ${who(row.creator)} in ${where} on ${row.of}s for ${who(row.grantee)}: ${held(row.privileges)}`;
-    }),
+    ...defaultLines(facts, who, what),
     ...facts.restrictions.map(
       (row) => `restriction of ${who(row.principal)} on ${what(row.target)}: ${held(row.privileges)}`,
     ),
@@ -85,28 +84,70 @@ function ownerLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: S
   return lines;
 }
 
+/** The server does not store what it would give anyway. */
+function defaultLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: SecurableId) => string): string[] {
+  const byThing = groupBy(facts.defaultPrivileges, ({ creator, database, schema, of }) =>
+    JSON.stringify([creator, database, schema, of]),
+  );
+  return [...byThing.values()].flatMap((rows) => {
+    const lines = rows.flatMap(({ grantee, privileges }): [PrincipalId, string][] => {
+      const held = setText(facts.privilegeSets[privileges]);
+      return held === 'nothing' ? [] : [[grantee, held]];
+    });
+    const [first] = rows;
+    if (first === undefined) return [];
+    const { creator, database, schema, of } = first;
+    const given = engineDefaultsOf(facts, of, creator).map(([who, privileges]) => [
+      who,
+      setText({ privileges, grantable: [] }),
+    ]);
+    if (schema === NONE && sameLines(given, lines)) return [];
+    const where = what(schema === NONE ? database : schema);
+    return lines.length === 0 && schema === NONE
+      ? [`default privileges of ${who(creator)} in ${where} on ${of}s: none`]
+      : lines.map(
+          ([to, held]) => `default privileges of ${who(creator)} in ${where} on ${of}s for ${who(to)}: ${held}`,
+        );
+  });
+}
+
+const sameLines = (some: readonly unknown[], others: readonly unknown[]): boolean =>
+  JSON.stringify(some.map((one) => JSON.stringify(one)).sort()) ===
+  JSON.stringify(others.map((one) => JSON.stringify(one)).sort());
+
 function grantLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: SecurableId) => string): string[] {
   const { grants, securables, engine } = facts;
-  const lines: string[] = [];
-  const add = (target: SecurableId, grantee: PrincipalId, grantor: PrincipalId, held: string): void => {
+  const sets = new Map<string, PrivilegeSet>();
+  const add = (target: SecurableId, grantee: PrincipalId, grantor: PrincipalId, set: PrivilegeSet): void => {
     const by = grantor === NONE ? '' : ` by ${who(grantor)}`;
-    lines.push(`grant on ${what(target)} to ${who(grantee)}${by}: ${held}`);
+    const line = `grant on ${what(target)} to ${who(grantee)}${by}`;
+    const known = sets.get(line);
+    sets.set(line, known === undefined ? set : together(known, set));
   };
   for (let row = 0; row < grants.count; row++) {
-    const held = setText(facts.privilegeSets[grants.privileges[row] ?? 0]);
-    if (held !== 'nothing' || engine !== 'postgres')
-      add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, held);
+    const set = facts.privilegeSets[grants.privileges[row] ?? 0] ?? { privileges: [], grantable: [] };
+    if (set.privileges.length > 0 || engine !== 'postgres')
+      add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, set);
   }
-  if (engine !== 'postgres') return lines;
-  const since17 = facts.principals.some(({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined');
-  for (let id = 0; id < securables.count; id++) {
-    const owner = securables.owner[id] ?? NONE;
-    if (owner === NONE || ((securables.flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0) continue;
-    const all = privilegesOf(kindOf(facts, id)).filter((word) => since17 || word !== 'MAINTAIN');
-    add(id, owner, owner, setText({ privileges: all, grantable: [] }));
+  if (engine === 'postgres') {
+    const since17 = facts.principals.some(
+      ({ key, provenance }) => key === 'pg_maintain' && provenance === 'predefined',
+    );
+    for (let id = 0; id < securables.count; id++) {
+      const owner = securables.owner[id] ?? NONE;
+      if (owner === NONE || ((securables.flags[id] ?? 0) & SecurableFlag.storedAcl) !== 0) continue;
+      const all = privilegesOf(kindOf(facts, id)).filter((word) => since17 || word !== 'MAINTAIN');
+      add(id, owner, owner, { privileges: all, grantable: [] });
+    }
   }
-  return lines;
+  return [...sets].map(([line, set]) => `${line}: ${setText(set)}`);
 }
+
+/** Edited facts hold in two rows what the server keeps in one. */
+const together = (one: PrivilegeSet, other: PrivilegeSet): PrivilegeSet => ({
+  privileges: [...new Set([...one.privileges, ...other.privileges])].sort(),
+  grantable: [...new Set([...one.grantable, ...other.grantable])].sort(),
+});
 
 /** Lines that only one of two states has. */
 export interface StateDifference {

@@ -6,7 +6,7 @@ import { compare } from '../../shared/compare.ts';
 /** Facts and what they amount to. */
 export interface World {
   readonly facts: Facts;
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'accesses' | 'holders'>;
 }
 
 /** What one principal can do to one thing, where that is not the same in two worlds. */

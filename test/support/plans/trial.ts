@@ -1,5 +1,5 @@
 import { buildAudit, type Audit } from '../../../src/commands/build-report.ts';
-import { planInstance, type PlanWishes } from '../../../src/commands/planning.ts';
+import { planFor, planInstance, proposalFor, type PlanWishes } from '../../../src/commands/planning.ts';
 import { wordsOn } from '../../../src/commands/plan-engines.ts';
 import { scriptsOf, type PlanScript } from '../../../src/commands/plan-scripts.ts';
 import { createResolver } from '../../../src/commands/create-resolver.ts';
@@ -11,6 +11,7 @@ import { lossesBetween } from '../../../src/plan/losses.ts';
 import { isGone, Known, type Judgement } from '../../../src/plan/same-findings.ts';
 import { stateOf } from '../../../src/plan/state.ts';
 import { NOW } from '../audit.ts';
+import { attemptFaults, factFaults, reachFaults, type Attempt } from './untouched.ts';
 
 /** A server whose plan is tried. */
 export interface PlannedServer {
@@ -18,10 +19,14 @@ export interface PlannedServer {
   readonly snapshot: () => Promise<Snapshot>;
   /** Runs a script with the real client; rejects, with what the client said, when that fails. */
   readonly run: (script: PlanScript) => Promise<void>;
+  /** Lets everybody try everything there is. */
+  readonly attempts?: () => Promise<readonly Attempt[]>;
 }
 
 export interface PlanTrial {
   readonly plan: InstancePlan;
+  /** What could be done before, and was tried again afterwards. */
+  readonly tried: number;
   /** What did not come out as planned, in lines to print. */
   readonly faults: readonly string[];
 }
@@ -59,33 +64,68 @@ export function planOf(manifest: Manifest, snapshot: Snapshot, wishes = EVERYTHI
 export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promise<PlanTrial> {
   const manifest = manifestOf(server.manifest);
   const before = await server.snapshot();
-  const plan = planOf(manifest, before, wishes);
-  const scripts = scriptsOf(plan);
+  const audit = auditOf(manifest, before);
+  const [view] = audit.views;
+  if (view === undefined) throw new Error('nothing was read');
+  const proposal = proposalFor(audit, view, wishes);
+  const plan = planFor(view, proposal, manifest);
+  const could = plan.changes.length === 0 ? [] : await attemptsOn(server);
   const faults: string[] = [];
   const run = async (kind: string, when: string): Promise<boolean> => {
-    const some = scripts.filter(({ file }) => file.includes(`.${kind}.`));
-    for (const script of kind === 'rollback' ? some.reverse() : some)
-      try {
-        await server.run(script);
-      } catch (error) {
-        faults.push(`${script.file} fails ${when}: ${error instanceof Error ? error.message : String(error)}`);
-        return false;
-      }
-    return true;
+    const failure = await failureOf(server, plan, kind);
+    if (failure !== null) faults.push(`${failure.file} fails ${when}: ${failure.why}`);
+    return failure === null;
   };
-  if (plan.changes.length === 0 || !(await run('apply', 'the first time'))) return { plan, faults };
+  const trial = { plan, tried: could.length, faults };
+  faults.push(
+    ...differences('planned again', linesOf(plan), linesOf(planOf(manifest, await server.snapshot(), wishes))),
+  );
+  if (plan.changes.length === 0 || !(await run('apply', 'the first time'))) return trial;
   const after = await server.snapshot();
-  faults.push(...judged(manifest, plan, before, after));
+  faults.push(
+    ...differences('applied', stateOf(proposal.after), stateOf(after.facts)),
+    ...judged(manifest, plan, before, after),
+    ...factFaults(plan, before.facts, after.facts),
+    ...reachFaults(plan, before.facts, after.facts),
+    ...attemptFaults(plan, view.ownership, after.facts, could, await attemptsOn(server)),
+  );
   if ((await run('apply', 'again')) && (await run('verify', 'after apply')))
     faults.push(...differences('applied twice', stateOf(after.facts), stateOf((await server.snapshot()).facts)));
-  if (!(await run('rollback', 'after apply'))) return { plan, faults };
+  if (!(await run('rollback', 'after apply'))) return trial;
   const back = await server.snapshot();
-  if (plan.changes.every(({ irreversible }) => irreversible === null))
+  if (plan.changes.every(({ irreversible }) => irreversible === null)) {
     faults.push(...differences('rolled back', stateOf(before.facts), stateOf(back.facts)));
+  }
   if (await run('rollback', 'again'))
     faults.push(...differences('rolled back twice', stateOf(back.facts), stateOf((await server.snapshot()).facts)));
-  return { plan, faults };
+  return trial;
 }
+
+const attemptsOn = async ({ attempts }: PlannedServer): Promise<readonly Attempt[]> =>
+  attempts === undefined ? [] : await attempts();
+
+async function failureOf(
+  server: PlannedServer,
+  plan: InstancePlan,
+  kind: string,
+): Promise<{ readonly file: string; readonly why: string } | null> {
+  const some = scriptsOf(plan).filter(({ file }) => file.includes(`.${kind}.`));
+  for (const script of kind === 'rollback' ? some.reverse() : some)
+    try {
+      await server.run(script);
+    } catch (error) {
+      return { file: script.file, why: error instanceof Error ? error.message : String(error) };
+    }
+  return null;
+}
+
+/** A plan as lines that two plans share where they are the same. */
+const linesOf = ({ changes, held, advice, clears }: InstancePlan): readonly string[] => [
+  ...changes.map((change) => JSON.stringify(change)),
+  ...held.map((one) => JSON.stringify(one)),
+  ...advice.map((one) => JSON.stringify(one)),
+  ...clears,
+];
 
 function judged(manifest: Manifest, plan: InstancePlan, before: Snapshot, after: Snapshot): readonly string[] {
   const was = judgementsOf(manifest, before);

@@ -18,6 +18,8 @@ export interface WorldServer {
   readonly build: (statements: readonly string[]) => Promise<readonly string[]>;
   readonly roles: () => Promise<readonly WorldRole[]>;
   readonly snapshot: () => Promise<Snapshot>;
+  /** Somebody has changed what no world changes: the next snapshot reads all databases anew. */
+  readonly forget: () => void;
   /** Whether this role can log in to the database, found out by doing it. */
   readonly login: (role: string, database: string) => Promise<boolean>;
   /** The same as the server's own functions say, which takes no connection. */
@@ -38,6 +40,7 @@ export async function worldServer(server: PostgresServer): Promise<WorldServer> 
   await client.query(LAB);
   await client.query("SET client_min_messages = warning; SET search_path = ''; SET default_statistics_target = 1");
   const major = Number(server.version.split('.')[0]);
+  const { snapshot, forget } = reader(server);
   return {
     client,
     superuser: server.superuser,
@@ -47,7 +50,8 @@ export async function worldServer(server: PostgresServer): Promise<WorldServer> 
       return await run(client, statements);
     },
     roles: async () => await worldRoles(client),
-    snapshot: reader(server),
+    snapshot,
+    forget,
     login: async (role, database) => await canLogIn(server, role, database),
     mayLogIn: async (role, database) => {
       const sql = `SELECT rolcanlogin AND has_database_privilege(oid, $2, 'CONNECT') AS able FROM pg_roles WHERE rolname = $1`;
@@ -109,7 +113,7 @@ async function clear(client: pg.Client, superuser: string, major: number): Promi
  * Reads the server, over sessions that stay open from world to world: connecting is what takes time. No world changes what
  * is in the other databases, so that they are read once; what all databases share is read anew, first and last.
  */
-function reader(server: PostgresServer): () => Promise<Snapshot> {
+function reader(server: PostgresServer): Pick<WorldServer, 'snapshot' | 'forget'> {
   const settings = resolveSettings({ url: server.url(WORLD), env: {}, home: '/', timeoutMs: 60_000 });
   const sessions = new Map<string, Session>();
   const remembered = new Map<string, ReturnType<Session['query']>>();
@@ -125,7 +129,7 @@ function reader(server: PostgresServer): () => Promise<Snapshot> {
     const read: Session['query'] = (sql) => (within && database !== WORLD ? remember(sql) : query(sql));
     return { query: read, close: () => Promise.resolve() };
   };
-  return async () =>
+  const snapshot = async (): Promise<Snapshot> =>
     await readServer({
       instance: 'pg',
       database: WORLD,
@@ -141,6 +145,12 @@ function reader(server: PostgresServer): () => Promise<Snapshot> {
         return known;
       },
     });
+  return {
+    snapshot,
+    forget: () => {
+      remembered.clear();
+    },
+  };
 }
 
 async function canLogIn(server: PostgresServer, role: string, database: string): Promise<boolean> {
