@@ -6,7 +6,7 @@ import type { Ownership } from '../model/manifest.ts';
 import type { Hazard } from '../model/plan.ts';
 import type { Lost, PlanEngine, PlannedChange } from './engine.ts';
 import { lossesBetween } from './losses.ts';
-import { isGone, Known, type Judgement } from './same-findings.ts';
+import { isCurtailed, isGone, Known, type Judgement } from './same-findings.ts';
 
 /** One instance, and what to think of it. */
 export interface Question {
@@ -27,9 +27,18 @@ export type Held =
       readonly hazards: readonly Hazard[];
       /** What would be done. */
       readonly titles: readonly string[];
+      /** Beside its hazards: what else its changes would end that is not to be touched; null: nothing. */
+      readonly why: string | null;
     }
   /** Statements do not clear it, or only at the price that is said. */
-  | { readonly kind: 'advice'; readonly finding: Finding; readonly why: string | null };
+  | {
+      readonly kind: 'advice';
+      readonly finding: Finding;
+      /** What statements would reach if there were any; empty: nothing is known that they change. */
+      readonly goals: readonly Goal[];
+      /** The price; null: there are none that help. */
+      readonly why: string | null;
+    };
 
 export interface Proposal {
   readonly changes: readonly { readonly change: PlannedChange<unknown>; readonly clears: readonly Finding[] }[];
@@ -125,7 +134,7 @@ class Proposer<Cut> {
       else this.#again(after, left, judged, last);
     }
     // What does not come to rest is not done.
-    for (const entry of this.#open()) this.#drop(entry, 'its changes lead to others without end');
+    for (const entry of this.#open()) this.#drop(entry, 'every change leads to others without end');
     this.#kept = [];
     return facts;
   }
@@ -174,7 +183,7 @@ class Proposer<Cut> {
     entry.why = why;
   }
 
-  #drop(entry: Entry<Cut>, why: string): void {
+  #drop(entry: Entry<Cut>, why: string | null): void {
     entry.state = 'advice';
     entry.why = why;
   }
@@ -190,19 +199,27 @@ class Proposer<Cut> {
       if (aimedAt.has(one)) continue;
       const hazards = evidenceHazards(one).filter((hazard) => !this.#question.allowed.has(hazard));
       const waived = one.finding.status === 'waived';
-      if ((hazards.length === 0 && !waived) || !isGone(one, judged)) continue;
-      const why = `it would end ${one.finding.id}, too`;
-      for (const entry of open)
-        if (!found.some((known) => known.entry === entry) && this.#ends(entry, one))
-          found.push({ entry, hazards, why });
+      if ((hazards.length === 0 && !waived) || !isCurtailed(one, judged)) continue;
+      const why = `its changes would end ${waived ? 'what is waived in' : 'what'} ${one.finding.id}${waived ? '' : ' tells of'}, too`;
+      const alone = open.filter((entry) => this.#end([entry], one));
+      const culprits = alone.length > 0 ? alone : this.#jointly(open, one);
+      for (const entry of culprits)
+        if (!found.some((known) => known.entry === entry)) found.push({ entry, hazards, why });
     }
     return found;
   }
 
-  /** Do these cuts alone end that finding? */
-  #ends(entry: Entry<Cut>, other: Judgement): boolean {
-    const after = this.#engine.without(this.#question.facts, unique([...entry.cuts, ...this.#kept]));
-    return isGone(other, this.#question.audit(after));
+  /** Several ways to the same end together, none of them alone: the last that is needed for it. */
+  #jointly(open: readonly Entry<Cut>[], other: Judgement): readonly Entry<Cut>[] {
+    const needed = open.findIndex((_, i) => this.#end(open.slice(0, i + 1), other));
+    return open.slice(needed, needed + 1);
+  }
+
+  /** Do these cuts alone end something of that finding? */
+  #end(entries: readonly Entry<Cut>[], other: Judgement): boolean {
+    const cuts = entries.flatMap((entry) => entry.cuts);
+    const after = this.#engine.without(this.#question.facts, unique([...cuts, ...this.#kept]));
+    return isCurtailed(other, this.#question.audit(after));
   }
 
   #give(after: Facts, lost: readonly Lost[], last: boolean): void {
@@ -262,8 +279,7 @@ class Proposer<Cut> {
       const found = last ? [null] : this.#engine.cutsFor(after, goals, this.#question.ownership);
       const before = unique(entry.cuts).length;
       entry.cuts.push(...found.flatMap((cuts) => cuts ?? []));
-      if (found.length === 0 || found.includes(null) || unique(entry.cuts).length === before)
-        this.#drop(entry, 'some of it would stay');
+      if (found.length === 0 || found.includes(null) || unique(entry.cuts).length === before) this.#drop(entry, null);
       else this.#weighChanges(entry);
     }
   }
@@ -295,9 +311,10 @@ class Proposer<Cut> {
   #heldOf(entry: Entry<Cut>, judged: readonly Judgement[]): readonly Held[] {
     const { finding } = entry.judgement;
     if (entry.state === 'open' || isGone(entry.judgement, judged)) return [];
-    if (entry.state === 'advice') return [{ kind: 'advice', finding, why: entry.why }];
+    if (entry.state === 'advice')
+      return [{ kind: 'advice', finding, goals: entry.judgement.candidate.goals ?? [], why: entry.why }];
     const titles = this.#engine.changesOf(this.#question.facts, unique(entry.cuts)).map(({ title }) => title);
-    return [{ kind: 'held', finding, hazards: entry.hazards, titles }];
+    return [{ kind: 'held', finding, hazards: entry.hazards, titles, why: entry.why }];
   }
 }
 

@@ -15,11 +15,15 @@ export function isGone({ finding, candidate }: Judgement, after: readonly Judgem
   return !alike.some(
     (other) =>
       overlap(namesOf(candidate), namesOf(other.candidate)) &&
-      candidate.objects.some((path) =>
-        other.candidate.objects.some((each) => covers(path, each) || covers(each, path)),
-      ),
+      (candidate.objects.length === 0 ||
+        candidate.objects.some((path) =>
+          other.candidate.objects.some((each) => covers(path, each) || covers(each, path)),
+        )),
   );
 }
+
+/** Is less left of what a finding tells of, by whatever way? The rest of it may have another cause by now. */
+export const isCurtailed = (one: Judgement, after: readonly Judgement[]): boolean => knownOf(after).isNew(one);
 
 const indexes = new WeakMap<readonly Judgement[], ReadonlyMap<string, readonly Judgement[]>>();
 
@@ -28,6 +32,14 @@ function byCause(judged: readonly Judgement[]): ReadonlyMap<string, readonly Jud
   if (index === undefined)
     indexes.set(judged, (index = groupBy(judged, ({ finding, candidate }) => causeOf(candidate, finding.rule))));
   return index;
+}
+
+const known = new WeakMap<readonly Judgement[], Known>();
+
+function knownOf(judged: readonly Judgement[]): Known {
+  let told = known.get(judged);
+  if (told === undefined) known.set(judged, (told = new Known(judged)));
+  return told;
 }
 
 const causeOf = ({ instance, owner, action, mode, causeKey }: Candidate, rule: string): string =>
