@@ -25,14 +25,16 @@ export function whyNotPlanned(
   return (cause === null ? undefined : BY_CAUSE[cause]) ?? 'no REVOKE that this engine has takes just that away';
 }
 
-const NO_OWNER = 'the manifest names no role that is to own it: exactly one identity of the service with use: owner';
+const NO_OWNER =
+  'the manifest does not say which role is to own it: exactly one identity of the service with use: owner';
 const NO_ACCOUNT =
   'the manifest names no account of the service that works with data, or the engine gives only by roles';
 const ROTATED = 'it was given to a login that is made anew all the time: whatever makes it has to give it less';
-const CONFIGURED = 'who may log in is set in the configuration of the server, which no statement of a plan changes';
-const MEANT = 'what is meant is for people to say: the manifest, or the services, have to change';
-const STRUCTURE = 'it is part of a schema and in use by its service: dropping it is a change of that service';
-const CODE = 'it goes through code with the rights of another account: what that code may do is for those who wrote it';
+const CONFIGURED = 'who may log in is set in the configuration of the server, and not by statements';
+const MEANT = 'the manifest or a service has to change, and people have to say which';
+const STRUCTURE = 'it is a part of its service, which has to change before it can go';
+const CODE =
+  'the way leads through code that runs with the rights of another account, and which of the two has to change is for its owner to say';
 const STORED = 'the way leads through a stored login: what that may do is decided where it leads';
 const WHOLE = 'the engine gives it for the whole server only, never for a part';
 const UNBOUND = 'rights bind nobody who is meant to administer the server';

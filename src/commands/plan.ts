@@ -144,7 +144,10 @@ function earlierScripts(folder: string): readonly string[] {
   const isPlan = typeof plan === 'object' && plan !== null && 'schema' in plan && plan.schema === 'dbowner.plan/1';
   if (!isPlan || !('scripts' in plan) || !Array.isArray(plan.scripts))
     throw new UsageError(`${path} is no plan of this version of dbowner: name another folder`);
-  return plan.scripts.filter((file) => typeof file === 'string' && /^\w[\w.-]*\/\d+-[\w-]+\.\w+\.(sql|js)$/.test(file));
+  const files: readonly unknown[] = plan.scripts;
+  return files.filter(
+    (file): file is string => typeof file === 'string' && /^\w[\w.-]*\/\d+-[\w-]+\.\w+\.(sql|js)$/.test(file),
+  );
 }
 
 function parsed(text: string): unknown {

@@ -313,8 +313,10 @@ class Proposer<Cut> {
     if (entry.state === 'open' || isGone(entry.judgement, judged)) return [];
     if (entry.state === 'advice')
       return [{ kind: 'advice', finding, goals: entry.judgement.candidate.goals ?? [], why: entry.why }];
-    const titles = this.#engine.changesOf(this.#question.facts, unique(entry.cuts)).map(({ title }) => title);
-    return [{ kind: 'held', finding, hazards: entry.hazards, titles, why: entry.why }];
+    const changes = this.#engine.changesOf(this.#question.facts, unique(entry.cuts));
+    const theirs = changes.flatMap(({ hazards }) => hazards).filter((hazard) => !this.#question.allowed.has(hazard));
+    const hazards = [...new Set([...entry.hazards, ...theirs])].sort();
+    return [{ kind: 'held', finding, hazards, titles: changes.map(({ title }) => title), why: entry.why }];
   }
 }
 
