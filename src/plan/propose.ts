@@ -126,7 +126,13 @@ class Proposer<Cut> {
         this.#affected(),
         this.#engine.wordsFor,
       );
-      if (opened.length + collateral.length + left.length + lost.length === 0) return after;
+      if (opened.length + collateral.length + left.length + lost.length === 0) {
+        const unwanted = this.#unwanted();
+        if (unwanted.length === 0) return after;
+        for (const { entry, hazards } of unwanted) this.#holdBack(entry, hazards, null);
+        this.#kept = [];
+        continue;
+      }
       const last = round === MOST_ROUNDS - 1;
       if (collateral.length > 0) collateral.forEach(({ entry, hazards, why }) => this.#holdBack(entry, hazards, why));
       else if (lost.length > 0) this.#give(after, lost, last);
@@ -186,6 +192,19 @@ class Proposer<Cut> {
   #drop(entry: Entry<Cut>, why: string | null): void {
     entry.state = 'advice';
     entry.why = why;
+  }
+
+  /** Cuts of several findings can make a change with a hazard that none of them has, and so can what answers what they open. */
+  #unwanted(): readonly { readonly entry: Entry<Cut>; readonly hazards: readonly Hazard[] }[] {
+    const open = this.#open();
+    return this.#engine.changesOf(this.#question.facts, this.#cuts()).flatMap((change) => {
+      const hazards = change.hazards.filter((hazard) => !this.#question.allowed.has(hazard));
+      if (hazards.length === 0) return [];
+      const made = new Set(change.cuts.map(keyOf));
+      const own = open.filter(({ cuts }) => cuts.some((cut) => made.has(keyOf(cut))));
+      const culprits = own.length > 0 ? own : open.filter((entry) => this.#opens(entry));
+      return (culprits.length > 0 ? culprits : open).map((entry) => ({ entry, hazards }));
+    });
   }
 
   /** Findings that were not to be touched, or not yet, and would be: whoever would do that is held back with them. */

@@ -1,4 +1,4 @@
-import { MODES } from '../model/access.ts';
+import { ACTIONS, MODES } from '../model/access.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -70,11 +70,13 @@ export class Known {
       for (const path of candidate.objects) told.paths.add(path);
       for (const name of namesOf(candidate)) {
         told.names.add(name);
-        const reached = `${name}\0${String(candidate.action)}`;
         const entry = { paths: new Set(candidate.objects), rank: rankOf(candidate) };
-        const list = this.#reached.get(reached);
-        if (list === undefined) this.#reached.set(reached, [entry]);
-        else list.push(entry);
+        for (const action of actionsOf(candidate)) {
+          const reached = `${name}\0${action}`;
+          const list = this.#reached.get(reached);
+          if (list === undefined) this.#reached.set(reached, [entry]);
+          else list.push(entry);
+        }
       }
     }
   }
@@ -100,5 +102,11 @@ function isAmong(paths: ReadonlySet<string>, path: string): boolean {
     if (paths.has(`${path.slice(0, at)}/**`)) return true;
   return false;
 }
+
+/** Superusers and owners are told of once, by the gravest that they can do. */
+const actionsOf = ({ action, cause }: Candidate): readonly string[] =>
+  action === 'ddl' && (cause === 'superuser' || cause === 'owner' || cause === 'owner-membership')
+    ? ACTIONS
+    : [String(action)];
 
 const rankOf = ({ mode }: Candidate): number => (mode === undefined ? 0 : MODES.indexOf(mode));
