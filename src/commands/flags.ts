@@ -91,9 +91,7 @@ export const addWishFlags = (command: Command): Command =>
     .addOption(repeatable('--rule <rule>', 'only this rule, by id or slug'));
 
 export const addFilterFlags = (command: Command): Command =>
-  addWishFlags(command)
-    .optionsGroup('Verdict:')
-    .addOption(failOnFlag("the manifest's policy, else error"));
+  addWishFlags(command).optionsGroup('Verdict:').addOption(failOnFlag("the manifest's policy, else error"));
 
 export const failOnFlag = (byDefault: string): Option =>
   new Option('--fail-on <severity>', `exit 1 from this severity on (default: ${byDefault})`).choices([

@@ -109,7 +109,11 @@ const WRITERS: Readonly<Record<Engine, ScriptWriter>> = {
   },
   mysql: { extension: 'sql', write: mysqlScript, command: (path) => `mysql --batch < ${shellWord(path)}` },
   mariadb: { extension: 'sql', write: mysqlScript, command: (path) => `mariadb --batch < ${shellWord(path)}` },
-  mongodb: { extension: 'js', write: mongodbScript, command: (path) => `mongosh "$URL" --quiet --norc --file ${shellWord(path)}` },
+  mongodb: {
+    extension: 'js',
+    write: mongodbScript,
+    command: (path) => `mongosh "$URL" --quiet --norc --file ${shellWord(path)}`,
+  },
 };
 
 export const scriptWriterOf = (engine: Engine): ScriptWriter => WRITERS[engine];

@@ -20,7 +20,7 @@ export function scriptsOf(plan: InstancePlan): readonly PlanScript[] {
     (['apply', 'rollback', 'verify'] satisfies ScriptKind[]).map((kind): PlanScript => {
       const name = `${String(i + 1)}-${fileName(parts.database ?? 'server')}.${kind}.${extension}`;
       return {
-        file: `${fileName(plan.name)}/${name}`,
+        file: `${plan.name}/${name}`, // the manifest lets names of instances be nothing but file names
         database: parts.database,
         text: write(kind, parts),
         command: kind === 'apply' ? (path) => command(path, parts.database) : null,

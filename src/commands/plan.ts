@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Hazard, InstancePlan, Plan } from '../model/plan.ts';
 import { HAZARDS } from '../model/plan.ts';
@@ -17,7 +17,7 @@ import type { LiveAnswer } from '../adapters/postgres/on-live.ts';
 import { liveLines, proofLines } from '../reporters/proof-text.ts';
 import { askOnLive } from './plan-on-live.ts';
 import { rehearsePlans } from './plan-rehearsal.ts';
-import { fileName, scriptsOf } from './plan-scripts.ts';
+import { fileName, scriptsOf, type PlanScript } from './plan-scripts.ts';
 import type { Proof } from './rehearse/proof.ts';
 import { withEvidence } from './read-evidence.ts';
 import { makeFolder } from './snapshot.ts';
@@ -75,6 +75,7 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
     if (complete && view !== undefined) instances.push(planInstance(audit, view, wishes, manifest));
     else unread.push({ name, why: gaps.find(({ kind }) => kind === 'required')?.why ?? 'it was not read' });
   }
+  const scripts = target === null ? [] : instances.flatMap((instance) => scriptsOf(instance));
   const plan: Plan = {
     schema: 'dbowner.plan/1',
     dbowner: io.version,
@@ -83,8 +84,10 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
     allowed: [...allowed].sort(compare),
     instances,
     unread,
+    scripts: scripts.map(({ file }) => file),
   };
-  const commands = target === null ? [] : writeTo(target, options.out ?? '', plan);
+  if (target !== null) writeTo(target, plan, scripts);
+  const commands = scripts.flatMap(({ command, file }) => command?.(join(options.out ?? '', file)) ?? []);
   const { timeoutMs, scratch } = options;
   const isLive = options.from.length === 0;
   const request = { plans: instances, audit, readings, manifest, scratch, timeoutMs, isLive };
@@ -142,36 +145,50 @@ function checkFindings(wanted: readonly string[], ids: readonly string[], comple
 /** A folder that is not there yet, that is empty, or that holds an earlier plan. @throws UsageError for any other */
 function targetFolder(path: string, asTyped: string): string {
   if (!existsSync(path)) return path;
+  if (!statSync(path).isDirectory()) throw new UsageError(`${asTyped} is a file: name a folder`);
   const names = readdirSync(path);
-  if (names.length > 0 && !names.includes('plan.json'))
+  if (names.length > 0 && !names.includes(PLAN_FILE))
     throw new UsageError(`${asTyped} is not empty and holds no earlier plan: name another folder`);
+  earlierScripts(path);
   return path;
 }
 
-/** Writes the scripts, then plan.json. @returns the command lines that run the scripts, in their order */
-function writeTo(folder: string, asTyped: string, plan: Plan): readonly string[] {
+/** Removes what an earlier plan has written there and nothing else, writes the scripts, then plan.json. */
+function writeTo(folder: string, plan: Plan, scripts: readonly PlanScript[]): void {
   makeFolder(folder);
-  removeEarlier(folder);
-  const scripts = plan.instances.flatMap((instance) => scriptsOf(instance));
+  for (const file of earlierScripts(folder)) removeFile(join(folder, file));
   for (const { file, text } of scripts) {
     makeFolder(dirname(join(folder, file)));
     writePrivateFile(join(folder, file), text);
   }
-  const files = scripts.map(({ file }) => file);
-  writePrivateFile(join(folder, 'plan.json'), `${JSON.stringify({ ...plan, scripts: files }, null, 2)}\n`);
-  return scripts.flatMap(({ command, file }) => (command === null ? [] : [command(join(asTyped, file))]));
+  writePrivateFile(join(folder, PLAN_FILE), asJson(plan));
 }
 
-/** What an earlier plan has written there, and nothing else. */
-function removeEarlier(folder: string): void {
-  const path = join(folder, 'plan.json');
-  if (!existsSync(path)) return;
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new UsageError(`cannot remove ${path}, which an earlier plan has written: ${why}`, { cause });
+  }
+}
+
+const PLAN_FILE = 'plan.json';
+
+const asJson = (plan: Plan): string => `${JSON.stringify(plan, null, 2)}\n`;
+
+/** @throws UsageError for a plan.json that is something else */
+function earlierScripts(folder: string): readonly string[] {
+  const path = join(folder, PLAN_FILE);
+  if (!existsSync(path)) return [];
   const plan: unknown = parsed(readFileSync(path, 'utf8'));
   const isPlan = typeof plan === 'object' && plan !== null && 'schema' in plan && plan.schema === 'dbowner.plan/1';
   if (!isPlan || !('scripts' in plan) || !Array.isArray(plan.scripts))
     throw new UsageError(`${path} is no plan of this version of dbowner: name another folder`);
-  for (const file of plan.scripts)
-    if (typeof file === 'string' && /^[\w.-]+\/[\w.-]+$/.test(file)) rmSync(join(folder, file), { force: true });
+  const files: readonly unknown[] = plan.scripts;
+  return files.filter(
+    (file): file is string => typeof file === 'string' && /^\w[\w.-]*\/\d+-[\w-]+\.\w+\.(sql|js)$/.test(file),
+  );
 }
 
 function parsed(text: string): unknown {

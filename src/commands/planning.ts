@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { SEVERITIES, type Evidence, type Finding, type Severity } from '../model/finding.ts';
 import type { Advice, Change, Hazard, HeldFinding, InstancePlan, PlannedFinding } from '../model/plan.ts';
-import type { Manifest } from '../model/manifest.ts';
+import type { Manifest, Ownership } from '../model/manifest.ts';
 import type { PlannedChange } from '../plan/engine.ts';
+import { rotatedLogins } from '../plan/goal-matching.ts';
 import type { Held, Proposal } from '../plan/propose.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { compare } from '../shared/compare.ts';
 import type { Audit } from './build-report.ts';
 import { proposeOn } from './plan-engines.ts';
 import { insteadOf } from './plan-advice.ts';
+import { whyNotPlanned } from './plan-reasons.ts';
 
 /** Which findings a plan is to clear. Empty lists: all. */
 export interface PlanWishes {
@@ -36,7 +38,8 @@ export const proposalFor = (audit: Audit, view: InstanceView, wishes: PlanWishes
   });
 
 /** A proposal for an instance as a plan that can be shown and written. */
-export function planFor({ snapshot }: InstanceView, proposal: Proposal, manifest: Manifest): InstancePlan {
+export function planFor({ snapshot, ownership }: InstanceView, proposal: Proposal, manifest: Manifest): InstancePlan {
+  const rotated = rotatedNames(ownership);
   return {
     name: snapshot.instance,
     engine: snapshot.engine,
@@ -44,7 +47,7 @@ export function planFor({ snapshot }: InstanceView, proposal: Proposal, manifest
     takenAt: snapshot.takenAt,
     changes: changesOf(snapshot.instance, proposal),
     held: proposal.held.flatMap((held) => (held.kind === 'held' ? [heldFinding(held, manifest)] : [])),
-    advice: proposal.held.flatMap((held) => (held.kind === 'advice' ? [adviceOn(held, manifest)] : [])),
+    advice: proposal.held.flatMap((held) => (held.kind === 'advice' ? [adviceOn(held, manifest, rotated)] : [])),
     clears: proposal.cleared.map(({ id }) => id).sort(compare),
   };
 }
@@ -121,17 +124,28 @@ const heldFinding = (held: Extract<Held, { kind: 'held' }>, manifest: Manifest):
   finding: plannedFinding(held.finding),
   hazards: held.hazards,
   titles: held.titles,
+  why: held.why,
   instead: held.hazards.includes('BREAKS_LIVE_CALLER') ? insteadOf(held.finding, manifest) : [],
 });
 
-const adviceOn = ({ finding, why }: Extract<Held, { kind: 'advice' }>, manifest: Manifest): Advice => ({
+const adviceOn = (
+  { finding, goals, why }: Extract<Held, { kind: 'advice' }>,
+  manifest: Manifest,
+  rotated: ReadonlySet<string>,
+): Advice => ({
   finding: plannedFinding(finding),
-  lines: [
-    finding.clears,
-    ...(why === null ? [] : [`no statements are planned: ${why}`]),
-    ...liveAdvice(finding, manifest),
-  ],
+  why: whyNotPlanned(finding, goals, why, rotated),
+  lines: [finding.clears, ...liveAdvice(finding, manifest)],
 });
+
+/** The logins of today that are made anew all the time, and the patterns by which findings name them. */
+function rotatedNames(ownership: Ownership): ReadonlySet<string> {
+  const names = [...rotatedLogins(ownership)].map((id) => ownership.facts.principals[id]);
+  const patterns = [...rotatedLogins(ownership)].flatMap((id) =>
+    ownership.subjectsOf(id).flatMap((subject) => (subject.kind === 'service' ? [subject.identity.match] : [])),
+  );
+  return new Set([...names.flatMap((principal) => principal?.key ?? []), ...patterns]);
+}
 
 const liveAdvice = (finding: Finding, manifest: Manifest): readonly string[] =>
   finding.evidence.state === 'used' && finding.action !== null ? insteadOf(finding, manifest) : [];

@@ -8,6 +8,7 @@ export const SCHEMAS = {
   report: 'report.schema.json',
   snapshot: 'snapshot.schema.json',
   evidence: 'evidence.schema.json',
+  plan: 'plan.schema.json',
 } as const;
 
 export interface SchemaOptions {

@@ -117,12 +117,17 @@ export interface HeldFinding {
   readonly hazards: readonly Hazard[];
   /** What would be changed. */
   readonly titles: readonly string[];
+  /** What else the changes would end that is held back or waived; null: nothing. */
+  readonly why: string | null;
   /** What to do instead, where the access is in use; else empty. */
   readonly instead: readonly string[];
 }
 
 export interface Advice {
   readonly finding: PlannedFinding;
+  /** Why no statements are planned. */
+  readonly why: string;
+  /** What people can do. */
   readonly lines: readonly string[];
 }
 
@@ -138,4 +143,6 @@ export interface Plan {
   readonly instances: readonly InstancePlan[];
   /** Instances that were not planned, since not all of them could be read. */
   readonly unread: readonly { readonly name: string; readonly why: string }[];
+  /** Files that were written, relative to the folder, in the order in which they are run; empty: none. */
+  readonly scripts: readonly string[];
 }

@@ -7,7 +7,7 @@ import type { Hazard } from '../model/plan.ts';
 import { principalOf } from './principal-of-fact.ts';
 import type { Lost, PlanEngine, PlannedChange } from './engine.ts';
 import { lossesBetween } from './losses.ts';
-import { isGone, Known, type Judgement } from './same-findings.ts';
+import { isCurtailed, isGone, Known, type Judgement } from './same-findings.ts';
 
 /** One instance, and what to think of it. */
 export interface Question {
@@ -28,9 +28,18 @@ export type Held =
       readonly hazards: readonly Hazard[];
       /** What would be done. */
       readonly titles: readonly string[];
+      /** Beside its hazards: what else its changes would end that is not to be touched; null: nothing. */
+      readonly why: string | null;
     }
   /** Statements do not clear it, or only at the price that is said. */
-  | { readonly kind: 'advice'; readonly finding: Finding; readonly why: string | null };
+  | {
+      readonly kind: 'advice';
+      readonly finding: Finding;
+      /** What statements would reach if there were any; empty: nothing is known that they change. */
+      readonly goals: readonly Goal[];
+      /** The price; null: there are none that help. */
+      readonly why: string | null;
+    };
 
 export interface Proposal {
   readonly changes: readonly { readonly change: PlannedChange<unknown>; readonly clears: readonly Finding[] }[];
@@ -118,7 +127,13 @@ class Proposer<Cut> {
         this.#affected(),
         this.#engine.wordsFor,
       );
-      if (opened.length + collateral.length + left.length + lost.length === 0) return after;
+      if (opened.length + collateral.length + left.length + lost.length === 0) {
+        const unwanted = this.#unwanted();
+        if (unwanted.length === 0) return after;
+        for (const { entry, hazards } of unwanted) this.#holdBack(entry, hazards, null);
+        this.#kept = [];
+        continue;
+      }
       const last = round === MOST_ROUNDS - 1;
       if (collateral.length > 0) collateral.forEach(({ entry, hazards, why }) => this.#holdBack(entry, hazards, why));
       else if (lost.length > 0) this.#give(after, lost, last);
@@ -126,7 +141,7 @@ class Proposer<Cut> {
       else this.#again(after, left, judged, last);
     }
     // What does not come to rest is not done.
-    for (const entry of this.#open()) this.#drop(entry, 'its changes lead to others without end');
+    for (const entry of this.#open()) this.#drop(entry, 'every change leads to others without end');
     this.#kept = [];
     return facts;
   }
@@ -191,9 +206,22 @@ class Proposer<Cut> {
     entry.why = why;
   }
 
-  #drop(entry: Entry<Cut>, why: string): void {
+  #drop(entry: Entry<Cut>, why: string | null): void {
     entry.state = 'advice';
     entry.why = why;
+  }
+
+  /** Cuts of several findings can make a change with a hazard that none of them has, and so can what answers what they open. */
+  #unwanted(): readonly { readonly entry: Entry<Cut>; readonly hazards: readonly Hazard[] }[] {
+    const open = this.#open();
+    return this.#engine.changesOf(this.#question.facts, this.#cuts()).flatMap((change) => {
+      const hazards = change.hazards.filter((hazard) => !this.#question.allowed.has(hazard));
+      if (hazards.length === 0) return [];
+      const made = new Set(change.cuts.map(keyOf));
+      const own = open.filter(({ cuts }) => cuts.some((cut) => made.has(keyOf(cut))));
+      const culprits = own.length > 0 ? own : open.filter((entry) => this.#opens(entry));
+      return (culprits.length > 0 ? culprits : open).map((entry) => ({ entry, hazards }));
+    });
   }
 
   /** Findings that were not to be touched, or not yet, and would be: whoever would do that is held back with them. */
@@ -207,19 +235,27 @@ class Proposer<Cut> {
       if (aimedAt.has(one)) continue;
       const hazards = evidenceHazards(one).filter((hazard) => !this.#question.allowed.has(hazard));
       const waived = one.finding.status === 'waived';
-      if ((hazards.length === 0 && !waived) || !isGone(one, judged)) continue;
-      const why = `it would end ${one.finding.id}, too`;
-      for (const entry of open)
-        if (!found.some((known) => known.entry === entry) && this.#ends(entry, one))
-          found.push({ entry, hazards, why });
+      if ((hazards.length === 0 && !waived) || !isCurtailed(one, judged)) continue;
+      const why = `its changes would end ${waived ? 'what is waived in' : 'what'} ${one.finding.id}${waived ? '' : ' tells of'}, too`;
+      const alone = open.filter((entry) => this.#end([entry], one));
+      const culprits = alone.length > 0 ? alone : this.#jointly(open, one);
+      for (const entry of culprits)
+        if (!found.some((known) => known.entry === entry)) found.push({ entry, hazards, why });
     }
     return found;
   }
 
-  /** Do these cuts alone end that finding? */
-  #ends(entry: Entry<Cut>, other: Judgement): boolean {
-    const after = this.#engine.without(this.#question.facts, unique([...entry.cuts, ...this.#kept]));
-    return isGone(other, this.#question.audit(after));
+  /** Several ways to the same end together, none of them alone: the last that is needed for it. */
+  #jointly(open: readonly Entry<Cut>[], other: Judgement): readonly Entry<Cut>[] {
+    const needed = open.findIndex((_, i) => this.#end(open.slice(0, i + 1), other));
+    return open.slice(needed, needed + 1);
+  }
+
+  /** Do these cuts alone end something of that finding? */
+  #end(entries: readonly Entry<Cut>[], other: Judgement): boolean {
+    const cuts = entries.flatMap((entry) => entry.cuts);
+    const after = this.#engine.without(this.#question.facts, unique([...cuts, ...this.#kept]));
+    return isCurtailed(other, this.#question.audit(after));
   }
 
   #give(after: Facts, lost: readonly Lost[], last: boolean): void {
@@ -279,8 +315,7 @@ class Proposer<Cut> {
       const found = last ? [null] : this.#engine.cutsFor(after, goals, this.#question.ownership);
       const before = unique(entry.cuts).length;
       entry.cuts.push(...found.flatMap((cuts) => cuts ?? []));
-      if (found.length === 0 || found.includes(null) || unique(entry.cuts).length === before)
-        this.#drop(entry, 'some of it would stay');
+      if (found.length === 0 || found.includes(null) || unique(entry.cuts).length === before) this.#drop(entry, null);
       else this.#weighChanges([entry]);
     }
   }
@@ -319,10 +354,12 @@ class Proposer<Cut> {
   #left(judged: readonly Judgement[]): readonly Held[] {
     const left = this.#entries.filter(({ state, judgement }) => state !== 'open' && !isGone(judgement, judged));
     const changes = this.#changesBy(left.filter(({ state }) => state === 'held'));
-    return left.map(({ state, judgement: { finding }, hazards, why, cuts }): Held => {
-      if (state === 'advice') return { kind: 'advice', finding, why };
+    return left.map(({ state, judgement: { finding, candidate }, hazards, why, cuts }): Held => {
+      if (state === 'advice') return { kind: 'advice', finding, goals: candidate.goals ?? [], why };
       const own = cuts.flatMap((cut) => changes.get(keyOf(cut)) ?? []);
-      return { kind: 'held', finding, hazards, titles: [...new Set(own.map(({ title }) => title))] };
+      const theirs = own.flatMap((change) => change.hazards).filter((hazard) => !this.#question.allowed.has(hazard));
+      const all = [...new Set([...hazards, ...theirs])].sort();
+      return { kind: 'held', finding, hazards: all, titles: [...new Set(own.map(({ title }) => title))], why };
     });
   }
 }

@@ -1,4 +1,4 @@
-import { MODES } from '../model/access.ts';
+import { ACTIONS, MODES } from '../model/access.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -15,11 +15,15 @@ export function isGone({ finding, candidate }: Judgement, after: readonly Judgem
   return !alike.some(
     (other) =>
       overlap(namesOf(candidate), namesOf(other.candidate)) &&
-      candidate.objects.some((path) =>
-        other.candidate.objects.some((each) => covers(path, each) || covers(each, path)),
-      ),
+      (candidate.objects.length === 0 ||
+        candidate.objects.some((path) =>
+          other.candidate.objects.some((each) => covers(path, each) || covers(each, path)),
+        )),
   );
 }
+
+/** Is less left of what a finding tells of, by whatever way? The rest of it may have another cause by now. */
+export const isCurtailed = (one: Judgement, after: readonly Judgement[]): boolean => knownOf(after).isNew(one);
 
 const indexes = new WeakMap<readonly Judgement[], ReadonlyMap<string, readonly Judgement[]>>();
 
@@ -28,6 +32,14 @@ function byCause(judged: readonly Judgement[]): ReadonlyMap<string, readonly Jud
   if (index === undefined)
     indexes.set(judged, (index = groupBy(judged, ({ finding, candidate }) => causeOf(candidate, finding.rule))));
   return index;
+}
+
+const known = new WeakMap<readonly Judgement[], Known>();
+
+function knownOf(judged: readonly Judgement[]): Known {
+  let told = known.get(judged);
+  if (told === undefined) known.set(judged, (told = new Known(judged)));
+  return told;
 }
 
 const causeOf = ({ instance, owner, action, mode, causeKey }: Candidate, rule: string): string =>
@@ -58,11 +70,13 @@ export class Known {
       for (const path of candidate.objects) told.paths.add(path);
       for (const name of namesOf(candidate)) {
         told.names.add(name);
-        const reached = `${name}\0${String(candidate.action)}`;
         const entry = { paths: new Set(candidate.objects), rank: rankOf(candidate) };
-        const list = this.#reached.get(reached);
-        if (list === undefined) this.#reached.set(reached, [entry]);
-        else list.push(entry);
+        for (const action of actionsOf(candidate)) {
+          const reached = `${name}\0${action}`;
+          const list = this.#reached.get(reached);
+          if (list === undefined) this.#reached.set(reached, [entry]);
+          else list.push(entry);
+        }
       }
     }
   }
@@ -88,5 +102,11 @@ function isAmong(paths: ReadonlySet<string>, path: string): boolean {
     if (paths.has(`${path.slice(0, at)}/**`)) return true;
   return false;
 }
+
+/** Superusers and owners are told of once, by the gravest that they can do. */
+const actionsOf = ({ action, cause }: Candidate): readonly string[] =>
+  action === 'ddl' && (cause === 'superuser' || cause === 'owner' || cause === 'owner-membership')
+    ? ACTIONS
+    : [String(action)];
 
 const rankOf = ({ mode }: Candidate): number => (mode === undefined ? 0 : MODES.indexOf(mode));

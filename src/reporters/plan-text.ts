@@ -1,19 +1,12 @@
-import type { Evidence } from '../model/finding.ts';
-import {
-  CHANGE_KINDS,
-  HAZARDS,
-  type Change,
-  type ChangeKind,
-  type Hazard,
-  type InstancePlan,
-  type Plan,
-} from '../model/plan.ts';
+import { CHANGE_KINDS, type Change, type ChangeKind, type InstancePlan, type Plan } from '../model/plan.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { paint, type Paint } from '../shared/paint.ts';
 import { printable } from '../shared/printable.ts';
 import { wrap } from '../shared/wrap.ts';
-import { spaced, usedText } from './evidence-text.ts';
+import { planFoot } from './plan-foot.ts';
+import { alikeChanges, parentOf, type AlikeChanges } from './plan-groups.ts';
+import { unplannedLines, useText } from './plan-unplanned.ts';
 import { counted, number } from './words.ts';
 
 export interface PlanTextOptions {
@@ -30,6 +23,10 @@ const SIGNS: Readonly<Record<ChangeKind, readonly [sign: string, meaning: string
   drop: ['x', 'drop'],
 };
 
+/** How many names of accounts or objects are listed where changes are alike, and how many findings of a change. */
+const MOST_NAMES = 30;
+const MOST_FINDINGS = 4;
+
 /**
  * A plan as people read it, ending in one line that counts it.
  * @param commands how to run the scripts, where they were written
@@ -42,9 +39,14 @@ export function planText(plan: Plan, commands: readonly string[], { width, color
   const lines = [
     ...legend(safe),
     ...safe.instances.flatMap((instance) => instanceLines(instance, safe.createdAt, width, colors)),
-    ...safe.unread.map(({ name, why }) => wrap(`${name}: ${why}`, width, 'not planned: ', '  ')),
-    ...(commands.length === 0 ? [] : ['run', ...commands.map((line) => `  ${printable(line)}`), '']),
-    ...foot(safe, commands.length > 0, width),
+    ...safe.unread.flatMap(({ name, why }) => [
+      colors.title(name),
+      '',
+      wrap(`not planned, since not all of it could be read: ${why}`, width, '  '),
+      '',
+    ]),
+    ...runLines(commands.map((line) => printable(line))),
+    ...planFoot(safe, commands.length > 0, width),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -55,102 +57,69 @@ function legend({ instances }: Plan): readonly string[] {
   return parts.length === 0 ? [] : [parts.join('   '), ''];
 }
 
-function instanceLines(
-  { name, engine, version, changes, held, advice }: InstancePlan,
+function instanceLines(plan: InstancePlan, now: string, width: number, colors: Paint): readonly string[] {
+  const { name, engine, version, changes, held, advice } = plan;
+  const title = colors.title(`${name} (${engine} ${version})`);
+  if (changes.length + held.length + advice.length === 0) return [title, '', '  nothing to change', ''];
+  const byObject = groupBy(alikeChanges(changes), headingOf);
+  return [
+    title,
+    '',
+    ...[...byObject]
+      .sort(([one], [other]) => compare(one, other))
+      .flatMap(([heading, groups]) => [
+        wrap(heading, width, '  '),
+        ...groups.flatMap((group) => groupLines(group, now, width, colors)),
+        '',
+      ]),
+    ...unplannedLines(plan, now, width, colors),
+  ];
+}
+
+const headingOf = ({ first, on }: AlikeChanges): string =>
+  on.length === 1 ? first.on : `${parentOf(first.on)} (${counted(on.length, 'object')})`;
+
+function groupLines(
+  { first, all, names, on }: AlikeChanges,
   now: string,
   width: number,
   colors: Paint,
 ): readonly string[] {
-  if (changes.length + held.length + advice.length === 0) return [`${name}: nothing to change`, ''];
-  const objects = groupBy(changes, ({ on }) => on);
-  return [
-    colors.title(`${name} (${engine} ${version})`),
-    '',
-    ...[...objects].flatMap(([on, some]) => [
-      `  ${on}`,
-      ...some.flatMap((change) => changeLines(change, now, width, colors)),
-      '',
-    ]),
-    ...(held.length === 0 ? [] : ['  held back', '']),
-    ...held.flatMap(({ finding, hazards, titles, instead }) => [
-      findingLine(finding, width, colors),
-      ...(titles.length === 0 ? [] : [wrap(shortList(titles), width, '      would ')]),
-      wrap(`${hazards.join(', ')}: ${evidenceText(finding.evidence, now)}`, width, '      '),
-      ...instead.map((line, i) => wrap(line, width, i === 0 ? '      instead: ' : '               ')),
-      '',
-    ]),
-    ...(advice.length === 0 ? [] : ['  for people: no statements are planned', '']),
-    ...advice.flatMap(({ finding, lines }) => [
-      findingLine(finding, width, colors),
-      ...lines.map((line) => wrap(line, width, '      ')),
-      '',
-    ]),
-  ];
-}
-
-function changeLines(
-  { kind, title, id, clears, reason, evidence }: Change,
-  now: string,
-  width: number,
-  colors: Paint,
-): string[] {
-  const [sign] = SIGNS[kind];
-  const why =
-    clears.length === 0
-      ? reason
-      : `${clears[0] ?? ''}${clears.length > 1 ? ` and ${counted(clears.length - 1, 'more finding')}` : ''}: ${reason}`;
-  const use = evidence === null ? '' : `; ${evidenceText(evidence, now)}`;
-  return [wrap(`${title}  ${colors.dim(id)}`, width, `    ${sign} `), wrap(`${why}${use}`, width, '      ')];
-}
-
-const findingLine = (
-  { id, severity, message }: InstancePlan['held'][number]['finding'],
-  width: number,
-  colors: Paint,
-): string => wrap(`${colors.severity[severity](id)}  ${message}`, width, '    ', '      ');
-
-const MOST_TITLES = 3;
-
-function shortList(titles: readonly string[]): string {
-  const more = titles.length > MOST_TITLES ? `; and ${counted(titles.length - MOST_TITLES, 'more change')}` : '';
-  return `${titles.slice(0, MOST_TITLES).join('; ')}${more}`;
-}
-
-function evidenceText(evidence: Evidence, now: string): string {
-  switch (evidence.state) {
-    case 'used':
-      return `used ${usedText(evidence, now)}`;
-    case 'unused':
-      return `unused in ${spaced(evidence.window)} (coverage ${evidence.coverage})`;
-    case 'unknown':
-      return `use unknown: ${evidence.why}`;
-  }
-}
-
-function foot({ instances }: Plan, written: boolean, width: number): readonly string[] {
-  const changes = instances.flatMap((instance) => instance.changes);
-  const held = instances.flatMap((instance) => instance.held);
-  const advice = instances.flatMap((instance) => instance.advice);
-  const count = (...kinds: ChangeKind[]): number => changes.filter(({ kind }) => kinds.includes(kind)).length;
-  const other = count('create', 'alter', 'drop');
-  const hazards = [...new Set(held.flatMap((one) => one.hazards))].sort(compare);
-  const parts = [
-    `${number(count('grant'))} to grant`,
-    `${number(count('revoke'))} to revoke`,
-    `${number(count('transfer'))} to transfer`,
-    ...(other === 0 ? [] : [`${number(other)} other`]),
-    `${counted(held.length, 'finding')} held back`,
-    ...(advice.length === 0 ? [] : [`${number(advice.length)} for people`]),
+  const { kind, title, id, evidence, irreversible } = first;
+  const [, ...others] = names;
+  const objects = on.filter((path) => path !== first.on).map(lastOf);
+  const ids = all.length === 1 ? id : `${id} and ${number(all.length - 1)} more`;
+  const more = [
+    ...(others.length === 0 ? [] : [`the same for ${listed(others)}`]),
+    ...(objects.length === 0 ? [] : [`the same on ${listed(objects)}`]),
+    reasonOf(first),
+    ...(evidence === null || evidence.state === 'unknown' ? [] : [useText(evidence, now)]),
+    ...(irreversible === null ? [] : [`the rollback cannot restore all of it: ${irreversible}`]),
   ];
   return [
-    ...hazards.map((hazard) =>
-      wrap(`${HAZARDS[hazard]} (${holds(held, hazard)}; --allow-hazard ${hazard})`, width, `${hazard}: `, '  '),
-    ),
-    ...(hazards.length === 0 ? [] : ['']),
-    ...(changes.length === 0 || written ? [] : ['scripts: dbowner plan -o fix/']),
-    `plan: ${parts.join(', ')}`,
+    wrap(`${title}  ${colors.dim(ids)}`, width, `    ${SIGNS[kind][0]} `),
+    ...more.map((line) => wrap(line, width, '      ')),
   ];
 }
 
-const holds = (held: readonly { readonly hazards: readonly Hazard[] }[], hazard: Hazard): string =>
-  `holds back ${counted(held.filter(({ hazards }) => hazards.includes(hazard)).length, 'finding')}`;
+function listed(names: readonly string[]): string {
+  const more =
+    names.length > MOST_NAMES ? ` and ${number(names.length - MOST_NAMES)} more (plan.json has them all)` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more}`;
+}
+
+const lastOf = (path: string): string => path.slice(parentOf(path).length + 1);
+
+/** The findings that it helps to clear, and what the first of them is about. */
+function reasonOf({ clears, reason }: Change): string {
+  if (clears.length === 0) return reason;
+  const shown = clears.slice(0, MOST_FINDINGS).join(', ');
+  const more = clears.length > MOST_FINDINGS ? ` and ${counted(clears.length - MOST_FINDINGS, 'more finding')}` : '';
+  return `${shown}${more}: ${reason}`;
+}
+
+function runLines(commands: readonly string[]): readonly string[] {
+  if (commands.length === 0) return [];
+  const how = 'run, in this order (each has a rollback and a verify script beside it)';
+  return [how, ...commands.map((line) => `  ${line}`), ''];
+}
