@@ -1,11 +1,13 @@
 import { identityOf, openEmbeddedScratch, openScratch, type ScratchServer } from '../../adapters/scratch-server.ts';
 import type { ReadOptions } from '../../adapters/read-instance.ts';
 import type { Engine } from '../../model/engine.ts';
+import type { Fact } from '../../model/facts.ts';
 import type { ScratchWorld, Unmade } from '../../model/scratch.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { mongodbContents, mongodbScratch } from '../../plan/mongodb/scratch.ts';
 import { mysqlContents } from '../../plan/mysql/scratch-empty.ts';
 import { mysqlScratch } from '../../plan/mysql/scratch.ts';
+import { withNamedColumns } from '../../plan/named-columns.ts';
 import { postgresContents } from '../../plan/postgres/scratch-empty.ts';
 import { postgresScratch } from '../../plan/postgres/scratch.ts';
 import { SourceError, UsageError } from '../../shared/errors.ts';
@@ -16,6 +18,8 @@ export type LiveInstance = ReadOptions & { readonly engine: Engine };
 export interface ScratchRequest {
   /** What it is to stand for. */
   readonly source: Snapshot;
+  /** What the plan adds: columns that it grants on have to be there. */
+  readonly adds?: readonly Fact[];
   /** Connection string with variables resolved; null: an embedded server will do. Holds secrets. */
   readonly url: string | null;
   /** The manifest's own servers, none of which it may be. */
@@ -45,7 +49,8 @@ export async function openStage(request: ScratchRequest): Promise<Stage> {
   try {
     const untold = url === null ? [] : await refuseOwn(request, url);
     refuseStrange(source, server.fresh);
-    const world = worldFor(source, server.fresh);
+    const facts = withNamedColumns(source.facts, request.adds ?? []);
+    const world = worldFor({ ...source, facts }, server.fresh);
     return { server, world: { ...world, cannot: [...world.cannot, ...untold] } };
   } catch (error) {
     await server.close();

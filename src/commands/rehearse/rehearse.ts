@@ -1,5 +1,6 @@
 import { ScriptError, type ScratchServer } from '../../adapters/scratch-server.ts';
-import type { Facts } from '../../model/facts.ts';
+import type { Fact, Facts } from '../../model/facts.ts';
+import type { EngineChange } from '../../model/plan.ts';
 import type { ScratchWorld, Unmade } from '../../model/scratch.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { carryOver } from '../../plan/carry-over.ts';
@@ -32,8 +33,8 @@ export interface Rehearsal {
   readonly targets: readonly string[];
   /** Keys of the principals that the plan names: those who may gain or lose something. */
   readonly named: ReadonlySet<string>;
-  /** Paths of what the plan changes and says that it cannot restore. */
-  readonly irreversible: readonly string[];
+  /** Changes of which the plan says that they cannot be restored. */
+  readonly irreversible: readonly Pick<EngineChange, 'on' | 'remove' | 'add'>[];
   /** Ids of all findings on a snapshot. */
   readonly audit: (snapshot: Snapshot) => readonly string[];
   /** What the manifest allows on a snapshot. */
@@ -117,15 +118,39 @@ async function run(rehearsal: Rehearsal, loaded: Snapshot, checks: CheckList): P
   const failures = await failuresOf(rehearsal, 'rollback');
   const restored = await read(rehearsal);
   const differing = changesBetween(loaded, restored).filter(
-    (line) => !rehearsal.irreversible.some((path) => isAbout(line, path)),
+    (line) => !rehearsal.irreversible.some((change) => isOf(line, change)),
   );
   checks.record('rollback', [...failures, ...differing]);
 }
 
-/** Not about another thing whose path begins or ends with that one. */
+/** Is the line of a state about what a change is on, or about one of its facts? */
+function isOf(line: string, { on, remove, add }: Rehearsal['irreversible'][number]): boolean {
+  const names = (...keys: readonly string[]): boolean => keys.every((key) => line.includes(JSON.stringify(key)));
+  const isFact = (fact: Fact): boolean => {
+    switch (fact.kind) {
+      case 'grant':
+        return isAbout(line, fact.target) && names(fact.grantee);
+      case 'membership':
+        return names(fact.role, fact.member);
+      case 'restriction':
+        return isAbout(line, fact.target) && names(fact.principal);
+      case 'default-role':
+        return names(fact.account, fact.role);
+      case 'principal':
+        return names(fact.key);
+      case 'securable':
+        return isAbout(line, fact.path);
+      default:
+        return false;
+    }
+  };
+  return (on.includes('/') && isAbout(line, on)) || [...remove, ...add].some(isFact);
+}
+
+/** Not about another thing whose path begins with that one, but about its columns. */
 function isAbout(line: string, path: string): boolean {
   const at = line.indexOf(` ${path}`);
-  return at >= 0 && [undefined, ' ', ':'].includes(line[at + 1 + path.length]);
+  return at >= 0 && [undefined, ' ', ':', '('].includes(line[at + 1 + path.length]);
 }
 
 /** In the server's words; the first script that fails ends it. */
