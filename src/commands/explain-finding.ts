@@ -39,7 +39,7 @@ interface Explained {
 }
 
 async function ofSaved(id: string, file: string, io: Io): Promise<Explained> {
-  const { readReport } = await import('./read-report.ts');
+  const { readReport } = await import('./read-saved.ts');
   const report = readReport(file, io);
   const finding = findFinding(report, id);
   return { report, explanation: { finding, origins: [], statements: [], also: alsoBy(report, finding) } };

@@ -29,6 +29,7 @@ export interface PlanFlags extends SourceFlags, WishFlags {
   readonly allowHazard: readonly string[];
   readonly out?: string;
   readonly check?: true;
+  readonly against?: string;
   readonly rehearse?: true;
   readonly scratch?: string;
   readonly onLive?: true;

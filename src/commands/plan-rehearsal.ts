@@ -51,7 +51,13 @@ async function rehearseOne(request: RehearsalRequest, plan: InstancePlan, view: 
   const { snapshot } = view;
   const options = { env: io.env, home: io.home, timeoutMs, takenAt: snapshot.takenAt, signal: io.signal };
   const url = scratch === null ? null : resolveVariables(scratch, io.env, { file: '--scratch', line: 1, column: 1 });
-  const stage = await openStage({ source: snapshot, url, live: liveOf(request, io), options });
+  const stage = await openStage({
+    source: snapshot,
+    url,
+    live: liveOf(request, io),
+    options,
+    adds: plan.changes.flatMap(({ add }) => add),
+  });
   try {
     return await rehearse({
       source: snapshot,
@@ -60,7 +66,7 @@ async function rehearseOne(request: RehearsalRequest, plan: InstancePlan, view: 
       scripts: rehearsedScripts(plan),
       targets: plan.clears.filter((id) => !RESTS_ON_LOGS.test(id)),
       named: namedBy(plan, view),
-      irreversible: plan.changes.flatMap(({ irreversible, on }) => (irreversible === null ? [] : [on])),
+      irreversible: plan.changes.filter(({ irreversible }) => irreversible !== null),
       audit: (other) => findingsOn(request, other, io),
       allows: (other) => allowedBy(bindOwnership(manifest, other, io.now.toISOString().slice(0, 10))),
     });

@@ -94,7 +94,8 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
   const proofs = options.rehearse ? await rehearsePlans(request, io) : [];
   const live = options.onLive ? await askOnLive(instances, manifest, timeoutMs, io) : [];
   if (target !== null) for (const proof of proofs) writeProof(target, proof);
-  if (options.format === 'json') io.stdout(`${JSON.stringify({ ...plan, proofs, live }, null, 2)}\n`);
+  if (options.format === 'json')
+    io.stdout(asJson({ ...plan, ...(options.rehearse ? { proofs } : {}), ...(options.onLive ? { live } : {}) }));
   else {
     io.stdout(
       [

@@ -129,6 +129,7 @@ function addPlan(program: Command, act: Act): void {
     .addOption(repeatable('--allow-hazard <name>', 'make changes that this would hold back', 'none'))
     .option('-o, --out <folder>', 'write apply, rollback and verify scripts and plan.json there')
     .option('--check', 'exit 1 when there is something to change')
+    .option('--against <plan.json>', 'say of each change of an earlier plan whether it is open, done or stale')
     .optionsGroup('Proof:')
     .option('--rehearse', 'try the scripts on a scratch server that has the same accounts, roles and grants')
     .option(
@@ -140,7 +141,11 @@ function addPlan(program: Command, act: Act): void {
     .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'))
     .action((flags: PlanFlags) =>
       act(async (io) => {
-        const { planOptions } = await import('./options.ts');
+        const { planOptions, sourceOptions } = await import('./options.ts');
+        if (flags.against !== undefined) {
+          const { runPlanAgainst } = await import('./plan-against.ts');
+          return runPlanAgainst({ ...sourceOptions(flags, io), plan: flags.against, format: flags.format }, io);
+        }
         const options = planOptions(flags, io);
         const { runPlan } = await import('./plan.ts');
         return runPlan(options, io);

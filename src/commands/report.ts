@@ -1,7 +1,7 @@
 import { verdictOf } from '../findings/verdict.ts';
 import type { Severity } from '../model/finding.ts';
 import { EXIT_OF_VERDICT, type DisplayOptions, type Io } from './command.ts';
-import { readReport } from './read-report.ts';
+import { readReport } from './read-saved.ts';
 import { reportWriter } from './write-report.ts';
 
 export interface ReportCommandOptions {

@@ -67,9 +67,15 @@ describe('dbowner plan', () => {
     expect(rehearsed.code).toBe(0);
     const files = readdirSync(join(folder, 'fix/pg')).sort();
     expect(files).toEqual(['1-shop.apply.sql', '1-shop.rollback.sql', '1-shop.verify.sql', 'proof.json']);
+    const open = await plan('--against', 'fix/plan.json');
+    expect(open.stdout).toMatch(/^\d+ open, 0 done, 0 stale, 0 not known$/m);
+    expect(open.code).toBe(1);
     const script = readFileSync(join(folder, 'fix/pg/1-shop.apply.sql'), 'utf8');
     const { code, output } = await psql(server(), 'shop', script);
     expect(code, output).toBe(0);
+    const made = await plan('--against', 'fix/plan.json');
+    expect(made.stdout).toMatch(/^0 open, \d+ done, 0 stale, 0 not known$/m);
+    expect(made.code).toBe(0);
     const after = await plan(...ALLOWED, '--check');
     expect(after.stdout).toMatch(/^plan: 0 to grant, 0 to revoke, 0 to transfer, /m);
     expect(after.code).toBe(0);
