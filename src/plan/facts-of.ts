@@ -47,6 +47,7 @@ export function* factsOf(facts: Facts): Generator<Fact> {
 
 /** Those of some facts that do not stand on a server: without any, whatever a change removes is still there. */
 export function missingFrom(facts: Facts, wanted: readonly Fact[]): readonly Fact[] {
+  const keyOf = facts.engine === 'postgres' ? keyWithGrantor : keyWithoutGrantor;
   const keys = new Set(wanted.map(keyOf));
   const found = new Map<string, Fact[]>();
   for (const fact of factsOf(facts)) {
@@ -56,8 +57,12 @@ export function missingFrom(facts: Facts, wanted: readonly Fact[]): readonly Fac
   return wanted.filter((fact) => !isAmong(fact, found.get(keyOf(fact)) ?? [], facts));
 }
 
+/** MySQL notes who granted something last, and nothing hangs on it. */
+const keyWithoutGrantor = (fact: Fact): string =>
+  keyWithGrantor(fact.kind === 'grant' ? { ...fact, grantor: null } : fact);
+
 /** What a fact is about, without what it says of it. */
-function keyOf(fact: Fact): string {
+function keyWithGrantor(fact: Fact): string {
   switch (fact.kind) {
     case 'principal':
       return JSON.stringify([fact.kind, fact.key]);

@@ -29,15 +29,15 @@ export function lossesBetween(
   const kept = new Held(ownership.facts, after, affected);
   const lost = new Map<string, Lost>();
   for (const { access, holders } of exercised(before, affected)) {
-    const { action, privileges } = access;
+    const { action, privileges, target } = access;
     for (const { principal, mode } of holders)
       for (const { on, parts } of partsMeant(ownership, principal, access)) {
         const missing = parts.flatMap((id) => {
           const words = privileges.length === 0 ? wordsFor(kindOf(ownership.facts, id), action) : privileges;
           // what only an owner has is had or not: there is no word for it
-          if (words.length === 0 && (action === 'ddl' || action === 'admin'))
+          if (words.length === 0 && OWNERS.has(action))
             return kept.has(principal, id, action, null, mode) ? [] : [null];
-          const able = parts[0] === on ? words : wordsFor(kindOf(ownership.facts, id), action);
+          const able = target.kind === 'one' ? words : wordsFor(kindOf(ownership.facts, id), action);
           return words.filter((word) => able.includes(word) && !kept.has(principal, id, action, word, mode));
         });
         if (missing.length === 0) continue;
@@ -81,7 +81,7 @@ function partsMeant(ownership: Ownership, principal: PrincipalId, { target, acti
         : ownership.operatorMay(subject.operator, action, id),
     );
   if (target.kind === 'one') return isMeant(target.id) ? [{ on: target.id, parts: [target.id] }] : [];
-  return partsBelow(ownership.facts, target.under, target.except ?? [], isMeant);
+  return partsBelow(ownership.facts, target.under, target.except ?? [], isMeant, OWNERS.has(action));
 }
 
 function partsBelow(
@@ -89,6 +89,7 @@ function partsBelow(
   under: SecurableId,
   except: readonly SecurableId[],
   isMeant: (id: SecurableId) => boolean,
+  withContainers: boolean,
 ): readonly Part[] {
   const found = new Map<SecurableId, SecurableId[]>();
   /** By container: the widest one above it, or itself, that is meant; NONE: it is not. */
@@ -102,11 +103,13 @@ function partsBelow(
     if (kind === 'column') continue;
     const on = above !== NONE ? above : isMeant(id) ? id : NONE;
     if (CONTAINERS.has(kind)) within.set(id, on);
-    else if (on !== NONE) append(found, on, id);
+    if (on !== NONE && (withContainers || !CONTAINERS.has(kind))) append(found, on, id);
   }
   return [...found].map(([on, parts]) => ({ on, parts }));
 }
 
+/** What goes with owning, containers as well as what is in them. */
+const OWNERS: ReadonlySet<Action> = new Set<Action>(['ddl', 'admin']);
 const CONTAINERS: ReadonlySet<SecurableKind> = new Set<SecurableKind>(['instance', 'database', 'schema']);
 
 function append(map: Map<SecurableId, SecurableId[]>, key: SecurableId, id: SecurableId): void {
@@ -117,7 +120,7 @@ function append(map: Map<SecurableId, SecurableId[]>, key: SecurableId, id: Secu
 
 /** Changing tables goes with owning them: an application that is to own nothing loses that on purpose. */
 function mayBeGiven(subject: Subject, action: Action): boolean {
-  if (action !== 'ddl' && action !== 'admin') return true;
+  if (!OWNERS.has(action)) return true;
   return subject.kind === 'service' && (subject.identity.use === 'owner' || subject.identity.use === 'migrate');
 }
 

@@ -323,8 +323,7 @@ class Proposer<Cut> {
   /** Whoever loses anything by the cuts. */
   #affected(): ReadonlySet<PrincipalId> {
     const { facts } = this.#question;
-    const cuts = this.#open().flatMap(({ cuts }) => cuts);
-    const names = namesIn(this.#engine.changesOf(facts, unique(cuts)).flatMap(({ remove }) => remove));
+    const names = namesIn(this.#engine.changesOf(facts, this.#cuts()).flatMap(({ remove }) => remove));
     const affected = new Set<PrincipalId>();
     for (const { id, key, kind } of facts.principals) {
       if (!names.has(key)) continue;

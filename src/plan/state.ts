@@ -1,6 +1,7 @@
 import { privilegesOf } from '../dialects/postgres/privileges.ts';
 import {
   NONE,
+  ROOT,
   SecurableFlag,
   type Facts,
   type PrincipalId,
@@ -26,7 +27,7 @@ export function stateOf(facts: Facts): readonly string[] {
     ...ownerLines(facts, who, what),
     ...grantLines(facts, who, what),
     ...facts.memberships
-      .filter(({ inherit, set, admin }) => inherit || set || admin)
+      .filter(({ member, inherit, set, admin }) => member !== NONE && (inherit || set || admin))
       .map((row) => {
         const options = (['inherit', 'set', 'admin'] as const).filter((option) => row[option]).join(', ');
         return `membership of ${who(row.member)} in ${who(row.role)} by ${who(row.grantor)}: ${options}`;
@@ -71,7 +72,8 @@ function principalLines(facts: Facts): string[] {
     const values = Object.entries({ ...attributes, login })
       .sort(([a], [b]) => compare(a, b))
       .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-    return [`${kind} ${JSON.stringify(key)}: ${values.join(' ')}`];
+    // an account of MySQL is a role as long as somebody holds it
+    return [`${facts.engine === 'mysql' ? 'account' : kind} ${JSON.stringify(key)}: ${values.join(' ')}`];
   });
 }
 
@@ -126,7 +128,9 @@ function grantLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: S
   };
   for (let row = 0; row < grants.count; row++) {
     const set = facts.privilegeSets[grants.privileges[row] ?? 0] ?? { privileges: [], grantable: [] };
-    if (set.privileges.length > 0 || engine !== 'postgres')
+    // A row of MySQL that grants nothing still hides a wider one.
+    const isRow = engine !== 'postgres' && grants.target[row] !== ROOT && grants.grantee[row] !== NONE;
+    if (set.privileges.length > 0 || isRow)
       add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, set);
   }
   if (engine === 'postgres') {

@@ -1,10 +1,11 @@
 import { type Facts } from '../../model/facts.ts';
+import { pathOf } from '../../model/securables.ts';
 import { CHANGE_KINDS } from '../../model/plan.ts';
 import { compare } from '../../shared/compare.ts';
-import type { Placed, PlannedChange } from './change.ts';
-import { withRoles, without, type Cut } from './cut.ts';
+import { ownerOf } from './bootstrap.ts';
+import { keyOf, type Placed, type PlannedChange } from './change.ts';
+import { withDependents, withRoles, without, type Cut } from './cut.ts';
 import { defaultChanges } from './default-changes.ts';
-import { dependentCuts } from './dependents.ts';
 import { grantChanges } from './grant-changes.ts';
 import { membershipChanges } from './membership-changes.ts';
 import { otherChanges } from './other-changes.ts';
@@ -14,16 +15,16 @@ export type { PlannedChange } from './change.ts';
 /**
  * The changes that make cuts, in the order in which a script makes them: what is given comes first; what hangs on a grant option
  * is revoked before the option. Cuts on the same thing are one change. What cannot stay without what is cut is revoked by changes
- * of its own, whose cuts were not asked for (`dependentCuts`). Those that touch memberships come last among the REVOKEs: whoever
+ * of its own, whose cuts were not asked for (`withDependents`). Those that touch memberships come last among the REVOKEs: whoever
  * granted something may have its rights from them. Cuts that leave everything as it is are in no change.
  */
 export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedChange[] {
   const named = withRoles(facts, cuts);
-  const all = unique([...cuts, ...dependentCuts(named, cuts)]);
-  // attributes are gone when grantors revoke
+  const all = unique(withDependents(named, cuts));
+  // attributes are gone when grantors revoke, and what is transferred is the new owner's
   const acting = without(
     named,
-    all.filter(({ kind }) => kind === 'attribute'),
+    all.filter(({ kind }) => kind === 'attribute' || kind === 'owner'),
   );
   const placed = [
     ...otherChanges(named, all),
@@ -31,10 +32,24 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedC
     ...defaultChanges(named, all),
     ...membershipChanges(named, all),
   ];
+  const moved = new Map(all.flatMap((cut) => (cut.kind === 'owner' ? [[pathOf(named, cut.securable), cut] as const] : [])));
   return placed
     .filter(({ change: { probe } }) => probe.before !== probe.after)
     .sort(inOrder)
-    .map(({ change }) => change);
+    .map(({ change }) => asBefore(named, moved.get(change.on), change));
+}
+
+type OwnerCut = Extract<Cut, { readonly kind: 'owner' }>;
+
+/** What is removed from an object that changes hands was granted by its old owner. */
+function asBefore(facts: Facts, cut: OwnerCut | undefined, change: PlannedChange): PlannedChange {
+  if (cut === undefined || change.kind === 'transfer') return change;
+  const [from, to] = [keyOf(facts, ownerOf(facts, cut.securable)), keyOf(facts, cut.to)];
+  const remove = change.remove.map((fact) => {
+    if (fact.kind !== 'grant' || fact.grantor !== to) return fact;
+    return { ...fact, grantor: from, grantee: fact.grantee === to ? from : fact.grantee };
+  });
+  return { ...change, remove };
 }
 
 /** Each once, in an order that does not depend on who found it first. */
@@ -43,9 +58,12 @@ function unique(cuts: readonly Cut[]): readonly Cut[] {
   return [...byText].sort(([a], [b]) => compare(a, b)).map(([, cut]) => cut);
 }
 
+/** A new owner takes the old one's place in the ACL, so that what is granted and revoked there comes after that. */
+const KINDS = ['create', 'transfer', ...CHANGE_KINDS.filter((kind) => kind !== 'create' && kind !== 'transfer')];
+
 function inOrder(a: Placed, b: Placed): number {
   return (
-    CHANGE_KINDS.indexOf(a.change.kind) - CHANGE_KINDS.indexOf(b.change.kind) ||
+    KINDS.indexOf(a.change.kind) - KINDS.indexOf(b.change.kind) ||
     lateness(a) - lateness(b) ||
     compare(a.change.database ?? '', b.change.database ?? '') ||
     compare(a.change.on, b.change.on) ||

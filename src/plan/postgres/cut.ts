@@ -77,9 +77,27 @@ export type Cut =
  */
 export function without(facts: Facts, cuts: readonly Cut[]): Facts {
   const named = withRoles(facts, cuts);
-  const all = [...cuts, ...dependentCuts(named, cuts)];
+  const all = withDependents(named, cuts);
   const grants = all.filter((cut) => cut.kind === 'grant' || cut.kind === 'granted');
-  return all.reduce(cutOne, withGrants(named, grants));
+  const owners = all.filter((cut) => cut.kind === 'owner');
+  const others = all.filter((cut) => cut.kind !== 'owner');
+  return others.reduce(cutOne, withGrants(owners.reduce(cutOne, named), grants));
+}
+
+/**
+ * The cuts, and what cannot stay without what is cut; objects change hands first. What their old and their new owners were
+ * granted on them is the new owner's then, and is not taken.
+ */
+export function withDependents(facts: Facts, cuts: readonly Cut[]): readonly Cut[] {
+  const owners = new Map(cuts.flatMap((cut) => (cut.kind === 'owner' ? [[cut.securable, cut.to] as const] : [])));
+  const isOwners = (cut: Cut): boolean => {
+    if (cut.kind !== 'grant') return false;
+    const object = relationOf(facts, facts.grants.target[cut.row] ?? NONE);
+    const grantee = facts.grants.grantee[cut.row];
+    return owners.has(object) && (grantee === owners.get(object) || grantee === facts.securables.owner[object]);
+  };
+  const kept = cuts.filter((cut) => !isOwners(cut));
+  return [...kept, ...dependentCuts(facts, kept).filter((cut) => !isOwners(cut))];
 }
 
 /** The facts with the roles that some cuts create, so that those can be named. */

@@ -16,29 +16,39 @@ export interface Circumstances {
 }
 
 /** Makes the worlds side by side on one server, tries everything in each, reads the facts of all, and clears them away. */
-export async function observe(
+export const observe = async (
   server: WorldServer,
   generated: readonly World[],
   circumstances: Circumstances,
-): Promise<Observation> {
+): Promise<Observation> =>
+  await withWorlds(server, generated, circumstances, async (worlds) => {
+    const definitions = worlds.flatMap(({ statements }) => statements.flatMap(({ definition }) => definition ?? []));
+    const facts = await readFacts(server.root, server.engine, definitions);
+    const testimonies: Testimony[] = [];
+    for (const world of worlds) testimonies.push(await testify(server, world));
+    return { facts, testimonies };
+  });
+
+/** Makes the worlds on the server, hands over what the server took of them, and clears them away whatever happens. */
+export async function withWorlds<T>(
+  server: WorldServer,
+  generated: readonly World[],
+  circumstances: Circumstances,
+  body: (worlds: readonly World[]) => Promise<T>,
+): Promise<T> {
   try {
     await arrange(server, circumstances);
     const worlds: World[] = [];
+    const more = circumstances.mandatory ? [MANDATORY] : [];
     for (const world of generated) {
       const statements = await server.build(world.statements);
       const made = new Set(statements.flatMap(({ definition }) => definition ?? []));
       const units = world.units.filter(({ through }) => through === undefined || made.has(through));
-      worlds.push({ ...world, statements, units });
+      worlds.push({ ...world, statements, units, assumable: [...world.assumable, ...more] });
     }
     await allowMandatory(server, generated, circumstances);
     await server.open();
-    const definitions = worlds.flatMap(({ statements }) => statements.flatMap(({ definition }) => definition ?? []));
-    const facts = await readFacts(server.root, server.engine, definitions);
-    const testimonies: Testimony[] = [];
-    const more = circumstances.mandatory ? [MANDATORY] : [];
-    for (const world of worlds)
-      testimonies.push(await testify(server, { ...world, assumable: [...world.assumable, ...more] }));
-    return { facts, testimonies };
+    return await body(worlds);
   } finally {
     // A mandatory role cannot be dropped, and partial_revokes cannot be turned off while somebody is restricted.
     if (circumstances.mandatory) await server.root.query("SET GLOBAL mandatory_roles = ''");

@@ -1,5 +1,6 @@
 import { NONE, SecurableFlag, type Facts, type SecurableId } from '../../../src/model/facts.ts';
 import { RELATION_KINDS, enclosing, kindOf, parentOf, pathOf } from '../../../src/model/securables.ts';
+import { compare } from '../../../src/shared/compare.ts';
 import { random, type Random } from '../worlds/random.ts';
 
 const ACTIONS = ['read', 'write', 'ddl', 'execute', 'admin'] as const;
@@ -65,7 +66,8 @@ const someActions = (by: Random): readonly string[] => by.some(ACTIONS, 1 + by.b
 function share(facts: Facts, by: Random, owners: readonly Claims[], isWorlds: (database: string) => boolean): void {
   const claim = (pattern: string): void => void by.pick(owners).owns.push(pattern);
   const { count, flags, name } = facts.securables;
-  for (let id = 0; id < count; id++) {
+  const ids = Array.from({ length: count }, (_, id) => id).sort((a, b) => compare(pathOf(facts, a), pathOf(facts, b)));
+  for (const id of ids) {
     const kind = kindOf(facts, id);
     const database = enclosing(facts, id, 'database');
     if (database === NONE || !isWorlds(name[database] ?? '')) continue;
@@ -95,8 +97,9 @@ function shareAccounts(
   operators: unknown[],
   owners: readonly Claims[],
 ): void {
-  for (const { key, exists, kind, provenance } of facts.principals) {
-    if (!exists || provenance !== 'user' || key === superuser || (kind !== 'role' && kind !== 'account')) continue;
+  for (const { key, exists, kind, provenance } of [...facts.principals].sort((a, b) => compare(a.key, b.key))) {
+    const isSuperuser = key === superuser || key.startsWith(`${superuser}@`);
+    if (!exists || provenance !== 'user' || isSuperuser || (kind !== 'role' && kind !== 'account')) continue;
     const match = key.replace(/[\\*?]/g, '\\$&');
     const choice = by.below(20);
     if (choice < 3) continue;

@@ -4,6 +4,7 @@ import { wordsOn } from '../../../src/commands/plan-engines.ts';
 import { scriptsOf, type PlanScript } from '../../../src/commands/plan-scripts.ts';
 import { createResolver } from '../../../src/commands/create-resolver.ts';
 import { loadManifest } from '../../../src/manifest/load.ts';
+import type { Facts } from '../../../src/model/facts.ts';
 import type { Manifest } from '../../../src/model/manifest.ts';
 import { HAZARDS, type Hazard, type InstancePlan } from '../../../src/model/plan.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
@@ -83,7 +84,7 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
   if (plan.changes.length === 0 || !(await run('apply', 'the first time'))) return trial;
   const after = await server.snapshot();
   faults.push(
-    ...differences('applied', stateOf(proposal.after), stateOf(after.facts)),
+    ...differences('applied', plannedState(proposal.after), plannedState(after.facts)),
     ...judged(manifest, plan, before, after),
     ...factFaults(plan, before.facts, after.facts),
     ...reachFaults(plan, before.facts, after.facts),
@@ -100,6 +101,10 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
     faults.push(...differences('rolled back twice', stateOf(back.facts), stateOf((await server.snapshot()).facts)));
   return trial;
 }
+
+/** MySQL notes who granted something last: whoever runs the scripts. */
+const plannedState = (facts: Facts): readonly string[] =>
+  facts.engine === 'postgres' ? stateOf(facts) : stateOf(facts).map((line) => line.replace(/ by "[^"]*": /, ': '));
 
 const attemptsOn = async ({ attempts }: PlannedServer): Promise<readonly Attempt[]> =>
   attempts === undefined ? [] : await attempts();

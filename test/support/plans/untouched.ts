@@ -74,6 +74,10 @@ function touchedBy({ changes }: InstancePlan, ...worlds: readonly Facts[]): Read
       for (const holder of resolver.holdersOf(principal.id)) touched.add(key(holder.principal));
       if (principal.kind === 'public') for (const one of facts.principals) touched.add(one.key);
     }
+    // Rows of MySQL count for other accounts, too, which their hosts match.
+    for (const access of resolver.accesses())
+      if (access.via === undefined && named.has(key(access.principal)))
+        for (const holder of resolver.holders(access)) touched.add(key(holder.principal));
   }
   return touched;
 }
