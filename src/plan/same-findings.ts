@@ -1,6 +1,6 @@
 import { ACTIONS, MODES } from '../model/access.ts';
 import type { Candidate } from '../model/candidate.ts';
-import type { Finding } from '../model/finding.ts';
+import { SEVERITIES, type Finding } from '../model/finding.ts';
 import { groupBy } from '../shared/group-by.ts';
 
 /** A finding with all that it says, before its lists are shortened. */
@@ -62,8 +62,15 @@ export class Known {
   /** By name and action. */
   readonly #reached = new Map<string, { readonly paths: Set<string>; readonly rank: number }[]>();
 
+  /** By rule and name: how grave the gravest was. */
+  readonly #gravest = new Map<string, number>();
+
   constructor(before: readonly Judgement[]) {
     for (const { finding, candidate } of before) {
+      for (const name of namesOf(candidate)) {
+        const at = `${finding.rule}\0${name}`;
+        this.#gravest.set(at, Math.min(gravityOf(finding), this.#gravest.get(at) ?? Infinity));
+      }
       const key = causeOf(candidate, finding.rule);
       const told = this.#told.get(key) ?? { names: new Set(), paths: new Set() };
       this.#told.set(key, told);
@@ -83,18 +90,29 @@ export class Known {
 
   /** Somebody reaches what nobody was told to reach, or more easily; or something else is wrong that was not. */
   isNew({ finding, candidate }: Judgement): boolean {
+    // What logs have seen was not opened by a change, whether or not a right explains it still.
+    if (candidate.seen !== undefined) return false;
     const names = namesOf(candidate);
     const told = this.#told.get(causeOf(candidate, finding.rule));
     if (told !== undefined && names.every((name) => told.names.has(name)))
       if (candidate.objects.every((path) => isAmong(told.paths, path))) return false;
-    if (candidate.mode === undefined) return true;
+    if (candidate.mode === undefined) return !this.#wasGraver(finding, names);
     const rank = rankOf(candidate);
     return names.some((name) => {
       const known = (this.#reached.get(`${name}\0${String(candidate.action)}`) ?? []).filter((one) => one.rank <= rank);
       return candidate.objects.some((path) => !known.some(({ paths }) => isAmong(paths, path)));
     });
   }
+
+  /** What is left of something worse: an account that nobody knows, and that reaches nothing any more. */
+  #wasGraver(finding: Finding, names: readonly string[]): boolean {
+    return names.every(
+      (name) => name !== '' && gravityOf(finding) > (this.#gravest.get(`${finding.rule}\0${name}`) ?? Infinity),
+    );
+  }
 }
+
+const gravityOf = ({ severity }: Finding): number => SEVERITIES.indexOf(severity);
 
 function isAmong(paths: ReadonlySet<string>, path: string): boolean {
   if (paths.has(path) || paths.has(path.replace(/\((?:[^()\\]|\\.)*\)$/, ''))) return true;
