@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SEVERITIES, type Evidence, type Finding, type Severity } from '../model/finding.ts';
 import type { Advice, Change, Hazard, HeldFinding, InstancePlan, PlannedFinding } from '../model/plan.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { PlannedChange } from '../plan/engine.ts';
 import type { Held, Proposal } from '../plan/propose.ts';
@@ -9,6 +10,7 @@ import { compare } from '../shared/compare.ts';
 import type { Audit } from './build-report.ts';
 import { proposeOn } from './plan-engines.ts';
 import { insteadOf } from './plan-advice.ts';
+import { plannedRoles, rolesWanted } from './plan-roles.ts';
 
 /** Which findings a plan is to clear. Empty lists: all. */
 export interface PlanWishes {
@@ -19,18 +21,22 @@ export interface PlanWishes {
   readonly findings: readonly string[];
   readonly minSeverity: Severity;
   readonly allowed: ReadonlySet<Hazard>;
+  /** Services that have no roles of their own get some. */
+  readonly roles?: boolean;
 }
 
 /** What to change on one instance, and what else there is to say. */
 export function planInstance(audit: Audit, view: InstanceView, wishes: PlanWishes, manifest: Manifest): InstancePlan {
   const { snapshot, ownership } = view;
-  const proposal = proposeOn(snapshot.engine, {
+  const question = {
     facts: snapshot.facts,
     ownership,
-    audit: (facts) => audit.judgeWith(view, facts),
-    isWanted: (finding) => isWanted(finding, wishes),
+    audit: (facts: Facts) => audit.judgeWith(view, facts),
+    isWanted: (finding: Finding) => isWanted(finding, wishes),
     allowed: wishes.allowed,
-  });
+  };
+  const roles = wishes.roles === true ? rolesWanted(audit, view, wishes, manifest) : null;
+  const proposal = proposeOn(snapshot.engine, question, roles);
   return {
     name: snapshot.instance,
     engine: snapshot.engine,
@@ -40,6 +46,7 @@ export function planInstance(audit: Audit, view: InstanceView, wishes: PlanWishe
     held: proposal.held.flatMap((held) => (held.kind === 'held' ? [heldFinding(held, manifest)] : [])),
     advice: proposal.held.flatMap((held) => (held.kind === 'advice' ? [adviceOn(held, manifest)] : [])),
     clears: proposal.cleared.map(({ id }) => id).sort(compare),
+    ...(roles === null ? {} : { roles: plannedRoles(proposal) }),
   };
 }
 
@@ -57,7 +64,7 @@ function isWanted(finding: Finding, { rules, services, teams, findings, minSever
 
 function changesOf(instance: string, { changes }: Proposal): readonly Change[] {
   const taken = new Set<string>();
-  return changes.map(({ change, clears }) => {
+  return changes.map(({ change, clears, isGiven }) => {
     const { cuts: _, ...made } = change;
     const ids = clears.map(({ id }) => id).sort(compare);
     const evidence = clears.length === 0 ? null : weakest(clears.map((finding) => finding.evidence));
@@ -67,7 +74,7 @@ function changesOf(instance: string, { changes }: Proposal): readonly Change[] {
       instance,
       clears: ids,
       evidence,
-      reason: reasonOf(change, clears),
+      reason: isGiven && clears.length === 0 ? 'gives a service roles of its own' : reasonOf(change, clears),
     };
   });
 }

@@ -125,6 +125,7 @@ function addPlan(program: Command, act: Act): void {
     )
     .addOption(repeatable('--allow-hazard <name>', 'make changes that this would hold back', 'none'))
     .option('-o, --out <folder>', 'write apply, rollback and verify scripts and plan.json there')
+    .option('--roles', 'give services that have none roles of their own: owner, read-write, read-only')
     .option('--check', 'exit 1 when there is something to change')
     .optionsGroup('Display:')
     .addOption(new Option('--format <name>', 'how to show it').choices(['text', 'json']).default('text'))

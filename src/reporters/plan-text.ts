@@ -14,6 +14,7 @@ import { paint, type Paint } from '../shared/paint.ts';
 import { printable } from '../shared/printable.ts';
 import { wrap } from '../shared/wrap.ts';
 import { spaced, usedText } from './evidence-text.ts';
+import { roleLines } from './plan-roles-text.ts';
 import { counted, number } from './words.ts';
 
 export interface PlanTextOptions {
@@ -56,12 +57,13 @@ function legend({ instances }: Plan): readonly string[] {
 }
 
 function instanceLines(
-  { name, engine, version, changes, held, advice }: InstancePlan,
+  { name, engine, version, changes, held, advice, roles }: InstancePlan,
   now: string,
   width: number,
   colors: Paint,
 ): readonly string[] {
-  if (changes.length + held.length + advice.length === 0) return [`${name}: nothing to change`, ''];
+  const ofRoles = roles === undefined ? [] : roleLines(name, roles, width);
+  if (changes.length + held.length + advice.length + ofRoles.length === 0) return [`${name}: nothing to change`, ''];
   const objects = groupBy(changes, ({ on }) => on);
   return [
     colors.title(`${name} (${engine} ${version})`),
@@ -71,6 +73,7 @@ function instanceLines(
       ...some.flatMap((change) => changeLines(change, now, width, colors)),
       '',
     ]),
+    ...ofRoles,
     ...(held.length === 0 ? [] : ['  held back', '']),
     ...held.flatMap(({ finding, hazards, titles, instead }) => [
       findingLine(finding, width, colors),

@@ -1,4 +1,5 @@
 import { buildAudit, type Audit } from '../../../src/commands/build-report.ts';
+import { withIdentities } from '../../../src/commands/plan-roles.ts';
 import { planInstance, type PlanWishes } from '../../../src/commands/planning.ts';
 import { wordsOn } from '../../../src/commands/plan-engines.ts';
 import { scriptsOf, type PlanScript } from '../../../src/commands/plan-scripts.ts';
@@ -88,11 +89,12 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
 }
 
 function judged(manifest: Manifest, plan: InstancePlan, before: Snapshot, after: Snapshot): readonly string[] {
-  const was = judgementsOf(manifest, before);
-  const is = judgementsOf(manifest, after);
-  const known = new Known(was);
   const audit = auditOf(manifest, before);
   const ownership = audit.views[0]?.ownership;
+  const lines = plan.roles?.identities ?? [];
+  const was = judgementsOf(manifest, before);
+  const is = judgementsOf(withIdentities(manifest, before.instance, ownership?.services ?? [], lines), after);
+  const known = new Known(was);
   return [
     ...was
       .filter(({ finding }) => plan.clears.includes(finding.id))
