@@ -33,7 +33,7 @@ export function scriptsOf(plan: InstancePlan): readonly PlanScript[] {
  * By database. What concerns the whole server stands in no database: what is given comes with the first one, and what is taken
  * with the last one, when all the others have theirs.
  */
-function partsOf({ name, version, takenAt, changes }: InstancePlan): readonly ScriptParts[] {
+function partsOf({ name, engine, version, takenAt, changes }: InstancePlan): readonly ScriptParts[] {
   if (changes.length === 0) return [];
   const databases = [...new Set(changes.flatMap(({ database }) => database ?? []))].sort(compare);
   const places = databases.length === 0 ? [null] : databases;
@@ -41,6 +41,7 @@ function partsOf({ name, version, takenAt, changes }: InstancePlan): readonly Sc
     database ?? (kind === 'revoke' || kind === 'drop' ? (places.at(-1) ?? null) : (places[0] ?? null));
   return places.map((database) => ({
     instance: name,
+    engine,
     version,
     database,
     takenAt,

@@ -73,6 +73,7 @@ export interface Change extends EngineChange {
 /** The script of one database, or of a whole instance where an engine has one name space. */
 export interface ScriptParts {
   readonly instance: string;
+  readonly engine: Engine;
   /** As the server states it. */
   readonly version: string;
   readonly database: string | null;

@@ -1,5 +1,5 @@
-import { NONE, type Facts, type PrincipalId } from '../model/facts.ts';
-import { pathOf } from '../model/securables.ts';
+import { NONE, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
+import { pathOf, relationOf } from '../model/securables.ts';
 import { compare } from '../shared/compare.ts';
 import type { RoleInFacts, RoleMaker, ServiceData } from './service-roles.ts';
 
@@ -23,36 +23,41 @@ export function extrasOf<Cut>(
   const key = maker.keyOf(facts, name);
   const fresh = withNew.principals.find((one) => one.key === key)?.id ?? NONE;
   const wanted = new Set(holdingsOf(fill(withNew, { ...role, name, key, id: fresh }), fresh, data));
-  return holdingsOf(fill(facts, role), role.id, data).filter((line) => !wanted.has(line));
+  const principal = facts.principals[role.id];
+  return [
+    ...(principal === undefined ? [] : maker.powersOf(principal)),
+    ...holdingsOf(fill(facts, role), role.id, data).filter((line) => !wanted.has(line)),
+  ];
 }
 
-/** Everything that facts say of a role but its name, in lines that do not depend on it; sorted. */
-function holdingsOf(facts: Facts, id: PrincipalId, { owned }: ServiceData): readonly string[] {
+/**
+ * Everything that facts say of a role but its name, in lines that do not depend on it; sorted. Whoever made it may administer it:
+ * MariaDB sees to that, and PostgreSQL for those who are no superusers.
+ */
+function holdingsOf(facts: Facts, id: PrincipalId, data: ServiceData): readonly string[] {
+  const { owned } = data;
   const lines = new Set<string>();
   const { grants, privilegeSets, securables, principals } = facts;
   const key = (one: PrincipalId): string => principals[one]?.key ?? '';
+  const isOwn = (on: SecurableId): boolean => securables.owner[relationOf(facts, on)] === id;
   const words = (set: number): readonly string[] => {
     const { privileges = [], grantable = [] } = privilegeSets[set] ?? {};
     return [...privileges, ...grantable.map((word) => `${word} with grant option`)];
   };
   for (let row = 0; row < grants.count; row++)
-    if (grants.grantee[row] === id)
+    if (grants.grantee[row] === id && !isOwn(grants.target[row] ?? NONE))
       for (const word of words(grants.privileges[row] ?? NONE))
         lines.add(`${word} on ${pathOf(facts, grants.target[row] ?? NONE)}`);
   for (const { role, member, admin } of facts.memberships) {
     if (member === id) lines.add(`it is a member of ${key(role)}`);
-    if (role === id) lines.add(`${key(member)} is a member${admin ? ' with admin option' : ''}`);
+    if (role === id && !(admin && data.isNoService(member)))
+      lines.add(`${key(member)} is a member${admin ? ' with admin option' : ''}`);
   }
   for (const row of facts.defaultPrivileges)
     if (row.grantee === id && row.creator !== id)
-      for (const word of words(row.privileges))
-        lines.add(`${word} on every new ${row.of} of ${key(row.creator)} in ${placeOf(facts, row)}`);
+      for (const word of words(row.privileges)) lines.add(`${word} on every new ${row.of} in ${placeOf(facts, row)}`); // whoever created things there before
   for (let on = 0; on < securables.count; on++)
-    if (securables.owner[on] === id && !owned.has(on)) lines.add(`it owns ${pathOf(facts, on)}`);
-  const { kind, login, provenance, attributes } = principals[id] ?? {};
-  if (kind !== 'role' || login === true || provenance !== 'user') lines.add('it is no role of just that');
-  for (const [name, value] of Object.entries(attributes ?? {}))
-    if (value === true && name !== 'inherit') lines.add(name);
+    if (isOwn(on) && !owned.has(on)) lines.add(`it owns ${pathOf(facts, on)}`);
   return [...lines].sort(compare);
 }
 

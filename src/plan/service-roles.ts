@@ -1,4 +1,4 @@
-import { SecurableFlag, type Facts, type PrincipalId, type SecurableId } from '../model/facts.ts';
+import { SecurableFlag, type Facts, type Principal, type PrincipalId, type SecurableId } from '../model/facts.ts';
 import type { Ownership, Service } from '../model/manifest.ts';
 import { compare } from '../shared/compare.ts';
 import { groupBy } from '../shared/group-by.ts';
@@ -17,6 +17,10 @@ export interface ServiceData {
   readonly owned: ReadonlySet<SecurableId>;
   /** Ids of accounts, or of the roles that rotated logins belong to. */
   readonly members: Readonly<Record<RoleUse, readonly PrincipalId[]>>;
+  /** Does the manifest give it to no service? */
+  readonly isNoService: (id: PrincipalId) => boolean;
+  /** Who belongs to none of them, and why. */
+  readonly left: readonly string[];
 }
 
 /** A role that a plan makes for a service, or fills. */
@@ -40,6 +44,8 @@ export interface RoleMaker<Cut> {
   readonly keyOf: (facts: Facts, name: string) => string;
   /** Why no role can be called that; null: it can. */
   readonly faultOf: (facts: Facts, name: string) => string | null;
+  /** What a principal is or may that a role for this is not and may not, in words. */
+  readonly powersOf: (principal: Principal) => readonly string[];
   readonly create: (name: string) => Cut;
   /** What a role of the facts gets, and gets by default, and who gets it, as far as it does not stand already. */
   readonly fill: (
@@ -69,17 +75,19 @@ export function serviceRoles<Cut>(
   maker: RoleMaker<Cut>,
 ): ServiceRoles<Cut> {
   const notes: string[] = [];
-  const services = servicesWithData(facts, ownership, notes).filter(({ service }) => accepts(service));
+  const services = servicesWithData(facts, ownership, accepts);
   const wanted = services.flatMap((data) =>
     maker.uses
-      .filter((use) => !hasRole(facts, ownership, data.service, use))
-      .map((use) => ({ data, role: roleOf(facts, maker, data.service, use) })),
+      .map((use) => roleOf(facts, maker, data.service, use))
+      .filter((role) => !hasRole(facts, ownership, role))
+      .map((role) => ({ data, role })),
   );
   const usable = wanted.filter(({ role: { key, name } }) => {
     const fault = maker.faultOf(facts, name);
     if (fault !== null) notes.push(`${key}: not made, ${fault}`);
     return fault === null;
   });
+  for (const data of new Set(usable.map((one) => one.data))) notes.push(...data.left);
   const isThere = ({ key }: ServiceRole): boolean => facts.principals.some((one) => one.key === key);
   const creates = usable.filter(({ role }) => !isThere(role)).map(({ role }) => maker.create(role.name));
   const named = maker.without(facts, creates);
@@ -115,38 +123,39 @@ function idOf({ principals }: Facts, key: string): PrincipalId {
 }
 
 /** Does the manifest name one that is there? Whoever is to own things may be a login, too. */
-function hasRole(facts: Facts, ownership: Ownership, { name }: Service, use: RoleUse): boolean {
+function hasRole(facts: Facts, ownership: Ownership, { service: { name }, use, key }: ServiceRole): boolean {
   return facts.principals.some(
-    ({ id, exists, kind, login }) =>
-      exists &&
-      (use === 'owner' || (kind === 'role' && !login)) &&
+    (one) =>
+      one.exists &&
+      (use === 'owner' || (!one.login && (one.kind === 'role' || one.key === key))) &&
       ownership
-        .subjectsOf(id)
+        .subjectsOf(one.id)
         .some((subject) => subject.kind === 'service' && subject.service.name === name && subject.identity.use === use),
   );
 }
 
 const NOT_MEANT = SecurableFlag.system | SecurableFlag.missing;
 
-function servicesWithData(facts: Facts, ownership: Ownership, notes: string[]): readonly ServiceData[] {
+function servicesWithData(
+  facts: Facts,
+  ownership: Ownership,
+  accepts: (service: Service) => boolean,
+): readonly ServiceData[] {
   const ids = [...ownership.ownerOf.keys()].filter((id) => ((facts.securables.flags[id] ?? 0) & NOT_MEANT) === 0);
+  const isNoService = (id: PrincipalId): boolean => ownership.subjectsOf(id).every((one) => one.kind !== 'service');
   const byOwner = groupBy(ids, (id) => ownership.ownerOf[id] ?? -1);
   return ownership.owners
     .flatMap(({ name, kind }, index): ServiceData[] => {
       const service = ownership.services.find((one) => one.name === name);
       const owned = byOwner.get(index);
-      if (kind !== 'service' || service === undefined || owned === undefined) return [];
-      return [{ service, owned: new Set(owned), members: membersOf(facts, ownership, service, notes) }];
+      if (kind !== 'service' || service === undefined || owned === undefined || !accepts(service)) return [];
+      return [{ service, owned: new Set(owned), isNoService, ...membersOf(facts, ownership, service) }];
     })
     .sort((a, b) => compare(a.service.name, b.service.name));
 }
 
-function membersOf(
-  facts: Facts,
-  ownership: Ownership,
-  { name }: Service,
-  notes: string[],
-): Readonly<Record<RoleUse, readonly PrincipalId[]>> {
+function membersOf(facts: Facts, ownership: Ownership, { name }: Service): Pick<ServiceData, 'members' | 'left'> {
+  const left: string[] = [];
   const members: Record<RoleUse, Set<PrincipalId>> = { owner: new Set(), app: new Set(), read: new Set() };
   for (const { id, key, exists, login } of facts.principals) {
     if (!exists || !login) continue;
@@ -155,11 +164,11 @@ function membersOf(
     if (subject?.kind !== 'service') continue;
     const { use, ephemeral, memberOf, match } = subject.identity;
     const member = ephemeral ? facts.principals.find((one) => one.key === memberOf && one.exists)?.id : id;
-    if (use === null) notes.push(`${key}: gets no role of ${name}, since the manifest does not say what its use is`);
-    else if (subjects.length > 1) notes.push(`${key}: gets no role of ${name}, since it is not that service's alone`);
+    if (use === null) left.push(`${key}: gets no role of ${name}, since the manifest does not say what its use is`);
+    else if (subjects.length > 1) left.push(`${key}: gets no role of ${name}, since it is not that service's alone`);
     else if (member === undefined)
-      notes.push(`${match}: gets no role of ${name}, since the manifest names no role that its logins belong to`);
+      left.push(`${match}: gets no role of ${name}, since the manifest names no role that its logins belong to`);
     else members[use === 'migrate' ? 'owner' : use].add(member);
   }
-  return { owner: [...members.owner], app: [...members.app], read: [...members.read] };
+  return { members: { owner: [...members.owner], app: [...members.app], read: [...members.read] }, left };
 }

@@ -2,24 +2,33 @@ import type { Fact } from '../../model/facts.ts';
 import type { Change } from '../../model/plan.ts';
 import { USER_COLUMNS } from './probes.ts';
 import { MARIADB_BITS, privilegeOfColumn } from './privileges.ts';
-import { failureOf, RUN } from './script-steps.ts';
+import { failure, failureOf, RUN } from './script-steps.ts';
 import { textSql } from './text.ts';
 
-/** Is it the kind of server that the plan is for, and has it the accounts? */
+/** Is it the kind of server that the plan is for? */
+export function kindCheck(isMariadb: boolean): string {
+  const words = `plan is stale: there is no ${isMariadb ? 'MariaDB' : 'MySQL'} here`;
+  return [
+    '-- Is it that server?',
+    `SET @do = IF(VERSION() ${isMariadb ? 'LIKE' : 'NOT LIKE'} '%MariaDB%', 'DO 0', ${failure(words)});`,
+    ...RUN,
+  ].join('\n');
+}
+
+/** Are the accounts there? */
 export function presenceCheck(isMariadb: boolean, changes: readonly Change[]): string {
   const made = new Set(newAccounts(changes));
   const keys = accountsIn(changes.filter(({ kind }) => kind !== 'drop')).filter(
     (key) => !made.has(key) && key !== 'PUBLIC',
   );
-  const missing = keys.map(
-    (key) =>
-      `IF(EXISTS (SELECT 1 FROM ${users(isMariadb)} WHERE ${keyRead(isMariadb)} = ${binary(key)}), NULL, ${textSql(key)})`,
+  const missing = keys.map((key) =>
+    unless(
+      `EXISTS (SELECT 1 FROM ${isMariadb ? 'mysql.global_priv' : 'mysql.user'} WHERE ${keyRead(isMariadb)} = ${binary(key)})`,
+      key,
+    ),
   );
-  const isOther = `VERSION() ${isMariadb ? 'NOT LIKE' : 'LIKE'} '%MariaDB%'`;
   return [
-    '-- Is it that server?',
-    "SET @open = '';",
-    `SET @missing = CONCAT_WS(', ', IF(${isOther}, 'a server of this kind', NULL)${missing.map((part) => `,\n  ${part}`).join('')});`,
+    `SET @missing = CONCAT_WS(', ',\n  ${[...missing, 'NULL'].join(',\n  ')});`,
     `SET @do = IF(@missing = '', 'DO 0', ${failureOf("LEFT(CONCAT('plan is stale: there is no ', @missing), 180)")});`,
     ...RUN,
   ].join('\n');
@@ -80,7 +89,6 @@ function accountsOf(fact: Fact): readonly string[] {
   }
 }
 
-const users = (isMariadb: boolean): string => (isMariadb ? 'mysql.global_priv' : 'mysql.user');
 const binary = (text: string): string => `CAST(${textSql(text)} AS BINARY)`;
 
 /** `user@host`; a role of MariaDB by its name. */

@@ -1,6 +1,6 @@
 import type { Change, ScriptKind, ScriptParts } from '../../model/plan.ts';
 import { printable } from '../../shared/printable.ts';
-import { executorCheck, presenceCheck } from './executor-check.ts';
+import { executorCheck, kindCheck, presenceCheck } from './executor-check.ts';
 import { isInOracleMode } from './statements.ts';
 import { failure, guarded } from './script-steps.ts';
 import { textSql } from './text.ts';
@@ -10,10 +10,12 @@ import { textSql } from './text.ts';
  * one, so each looks first where its change stands: a script that was ended anywhere is simply run again.
  */
 export function scriptOf(kind: ScriptKind, parts: ScriptParts): string {
-  const isMariadb = /mariadb/i.test(parts.version);
+  const isMariadb = parts.engine === 'mariadb';
   const changes = kind === 'rollback' ? [...parts.changes].reverse() : parts.changes;
   const made = changes.filter(({ undo }) => kind !== 'rollback' || undo.length > 0);
   const checks = [
+    kindCheck(isMariadb),
+    session(isMariadb),
     presenceCheck(isMariadb, parts.changes),
     ...(kind === 'verify' ? [] : [executorCheck(isMariadb, made)]),
   ];
@@ -24,7 +26,7 @@ export function scriptOf(kind: ScriptKind, parts: ScriptParts): string {
           ...changes.map((change) => changed(kind, isMariadb, change)),
           `SELECT ${textSql(`${String(made.length)} changes: all stand`)} AS plan;`,
         ];
-  return `${[head(kind, isMariadb, parts), session(isMariadb), ...checks, ...blocks].join('\n\n')}\n`;
+  return `${[head(kind, isMariadb, parts), START, ...checks, ...blocks].join('\n\n')}\n`;
 }
 
 function head(kind: ScriptKind, isMariadb: boolean, { instance, version, takenAt, changes }: ScriptParts): string {
@@ -53,11 +55,12 @@ const TITLES: Readonly<Record<ScriptKind, string>> = {
 
 const comment = (lines: readonly string[]): string => lines.map((line) => `-- ${printable(line)}`).join('\n');
 
+const START = `SET NAMES utf8mb4;
+SET @lacks = 'the checks of this script', @open = '';`;
+
 /** Without NO_AUTO_CREATE_USER a GRANT of MariaDB would make the account that somebody has dropped. */
 const session = (isMariadb: boolean): string =>
-  `SET NAMES utf8mb4;
-SET SESSION sql_mode = '${isMariadb ? 'NO_AUTO_CREATE_USER' : ''}', group_concat_max_len = 1000000, lock_wait_timeout = 30;
-SET @lacks = 'the checks at the head of this script';`;
+  `SET SESSION sql_mode = '${isMariadb ? 'NO_AUTO_CREATE_USER' : ''}', group_concat_max_len = 1000000, lock_wait_timeout = 30;`;
 
 /** One change: where it stands is looked at before each of its statements, and once more in the end. */
 function changed(kind: 'apply' | 'rollback', isMariadb: boolean, change: Change): string {

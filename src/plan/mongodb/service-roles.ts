@@ -13,6 +13,7 @@ export const roleMaker: RoleMaker<Cut> = {
   uses: ['app', 'read'],
   keyOf: (_, name) => roleKey(name, DB),
   faultOf: () => null,
+  powersOf: () => [], // what it may do are its privileges and roles
   create: (name) => ({
     kind: 'role',
     role: { key: roleKey(name, DB), db: DB, name, shard: null, rights: [], roles: [] },

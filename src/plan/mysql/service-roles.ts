@@ -15,6 +15,9 @@ export const roleMaker: RoleMaker<Cut> = {
     if (Array.from(name).length > most) return `since names of roles have at most ${String(most)} characters`;
     return null;
   },
+  // a role of MySQL that nobody has is an account that nobody can log in to
+  powersOf: ({ kind, attributes }) =>
+    kind === 'role' || (attributes['locked'] === true && attributes['expired'] === true) ? [] : ['it is an account'],
   create: (name) => ({ kind: 'role', name }),
   fill: (facts, data, role) => {
     const { cuts, notes } = memberships(facts, data, role);

@@ -4,7 +4,7 @@ import { hasMembershipOptions } from '../../dialects/postgres/versions.ts';
 import { NONE, type Facts, type PrincipalId, type SecurableId, type SecurableKind } from '../../model/facts.ts';
 import { enclosing, kindOf } from '../../model/securables.ts';
 import type { RoleInFacts, RoleMaker, RoleUse, ServiceData } from '../service-roles.ts';
-import { without, type Cut } from './cut.ts';
+import { ATTRIBUTE_NAMES, without, type Cut } from './cut.ts';
 import { wordsFor } from './give-back.ts';
 
 /**
@@ -19,6 +19,10 @@ export const roleMaker: RoleMaker<Cut> = {
     if (Buffer.byteLength(name) > 63) return 'since names of roles end after 63 bytes';
     return name.startsWith('pg_') ? "since names of roles that begin so are the server's own" : null;
   },
+  powersOf: ({ login, attributes }) => [
+    ...(login ? ['it can log in'] : []),
+    ...ATTRIBUTE_NAMES.filter((each) => attributes[each] === true).map((each) => each.toUpperCase()),
+  ],
   create: (name) => ({ kind: 'role', name }),
   fill,
   without,

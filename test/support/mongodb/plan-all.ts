@@ -50,6 +50,7 @@ export const planned = (facts: Facts, cuts: readonly Cut[]): readonly Change[] =
 
 export const partsOf = (changes: readonly Change[], database: string | null = null): ScriptParts => ({
   instance: 'mongo',
+  engine: 'mongodb',
   version: '4.9.0',
   database,
   takenAt: '2026-11-21T06:00:00.000Z',

@@ -20,6 +20,7 @@ export const planned = (facts: Facts, cuts: readonly Cut[]): readonly Change[] =
 export const scriptFor = (kind: ScriptKind, facts: Facts, changes: readonly Change[]): string =>
   scriptOf(kind, {
     instance: 'db',
+    engine: facts.engine,
     version: facts.settings.get('version') ?? '',
     database: null,
     takenAt: NOW.toISOString(),

@@ -27,7 +27,7 @@ export const scriptFor = (kind: ScriptKind, server: PostgresServer, changes: rea
   const databases = new Set(changes.flatMap(({ database }) => database ?? []));
   if (databases.size > 1) throw new Error(`changes of ${[...databases].join(', ')} in one script`);
   const [database = null] = databases;
-  return scriptOf(kind, { instance: 'pg', version: server.version, database, takenAt: NOW.toISOString(), changes });
+  return scriptOf(kind, { instance: 'pg', engine: 'postgres', version: server.version, database, takenAt: NOW.toISOString(), changes });
 };
 
 /** Runs one script with psql, in the database of its changes. */

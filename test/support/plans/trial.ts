@@ -88,6 +88,13 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
   return { plan, faults };
 }
 
+/** Plans and applies. */
+export async function applied(server: PlannedServer, wishes = EVERYTHING): Promise<InstancePlan> {
+  const plan = planOf(manifestOf(server.manifest), await server.snapshot(), wishes);
+  for (const script of scriptsOf(plan)) if (script.file.includes('.apply.')) await server.run(script);
+  return plan;
+}
+
 function judged(manifest: Manifest, plan: InstancePlan, before: Snapshot, after: Snapshot): readonly string[] {
   const audit = auditOf(manifest, before);
   const ownership = audit.views[0]?.ownership;
