@@ -50,8 +50,11 @@ export interface Audit {
   readonly report: Report;
   /** Of the instances that could be read. */
   readonly views: readonly InstanceView[];
-  /** What the rules say of an instance if its facts were others, with the same ids: of the view itself, what the report says. */
-  readonly judgeWith: (view: InstanceView, facts: Facts) => readonly Judgement[];
+  /**
+   * What the rules say of an instance if its facts were others, with the same ids: of the view itself, what the report says.
+   * By another manifest, where one is given.
+   */
+  readonly judgeWith: (view: InstanceView, facts: Facts, by?: Manifest) => readonly Judgement[];
   /** What would clear a finding of the report. */
   readonly goalsOf: (finding: Finding) => readonly Goal[];
 }
@@ -73,9 +76,9 @@ export function buildAudit(options: ReportOptions): Audit {
     ),
   }));
   const complete = new Set(readings.filter(isComplete).map(({ instance }) => instance.name));
-  const judgeAll = (some: readonly InstanceView[]): readonly Judged[] =>
-    judge({ manifest, views: some, rules: options.rules, complete, today });
-  const judged = judgeAll(views);
+  const judgeAll = (some: readonly InstanceView[], by: Manifest): readonly Judged[] =>
+    judge({ manifest: by, views: some, rules: options.rules, complete, today });
+  const judged = judgeAll(views, manifest);
   const read = new Set(readings.map(({ instance }) => instance.name));
   const findings = assemble(judged).filter((finding) => read.has(finding.instance) && concerns(finding, options));
   const report: Report = {
@@ -89,10 +92,16 @@ export function buildAudit(options: ReportOptions): Audit {
     findings,
     summary: summarize(findings),
   };
-  const judgeWith = (view: InstanceView, facts: Facts): readonly Judgement[] => {
+  const judgeWith = (view: InstanceView, facts: Facts, by = manifest): readonly Judgement[] => {
     const { snapshot, use, earlier } = view;
-    const changed = { ...viewOf(manifest, { ...snapshot, facts }, today), use, earlier };
-    const all = facts === snapshot.facts ? judged : judgeAll(views.map((one) => (one === view ? changed : one)));
+    const changed = { ...viewOf(by, { ...snapshot, facts }, today), use, earlier };
+    const isReport = facts === snapshot.facts && by === manifest;
+    const all = isReport
+      ? judged
+      : judgeAll(
+          views.map((one) => (one === view ? changed : one)),
+          by,
+        );
     return assemblePairs(all).filter(({ finding }) => finding.instance === snapshot.instance);
   };
   const pairs = assemblePairs(judged);

@@ -28,6 +28,7 @@ export interface PlanFlags extends SourceFlags, WishFlags {
   readonly minSeverity: Severity;
   readonly allowHazard: readonly string[];
   readonly out?: string;
+  readonly roles?: true;
   readonly check?: true;
   readonly against?: string;
   readonly rehearse?: true;

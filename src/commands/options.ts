@@ -43,6 +43,7 @@ export const planOptions = (flags: PlanFlags, io: Io): PlanOptions => ({
   minSeverity: flags.minSeverity,
   allowHazards: flags.allowHazard,
   out: flags.out ?? null,
+  roles: flags.roles === true,
   check: flags.check === true,
   rehearse: flags.rehearse === true,
   scratch: flags.scratch ?? null,

@@ -14,18 +14,22 @@ import * as mongodbChanges from '../plan/mongodb/changes.ts';
 import * as mongodbCuts from '../plan/mongodb/cut.ts';
 import * as mongodbGoals from '../plan/mongodb/goals.ts';
 import * as mongodbRemedy from '../plan/mongodb/remedy.ts';
+import { roleMaker as mongodbRoles } from '../plan/mongodb/service-roles.ts';
 import * as mysqlChanges from '../plan/mysql/changes.ts';
 import * as mysqlCuts from '../plan/mysql/cut.ts';
 import * as mysqlGiving from '../plan/mysql/give-back.ts';
 import * as mysqlGoals from '../plan/mysql/goals.ts';
 import * as mysqlRemedy from '../plan/mysql/remedy.ts';
+import { roleMaker as mysqlRoles } from '../plan/mysql/service-roles.ts';
 import * as postgresChanges from '../plan/postgres/changes.ts';
 import { statementsOf as postgresStatements } from '../plan/postgres/cut-statements.ts';
 import * as postgresCuts from '../plan/postgres/cut.ts';
 import * as postgresGiving from '../plan/postgres/give-back.ts';
 import * as postgresGoals from '../plan/postgres/goals.ts';
-import { propose, type Proposal, type Question } from '../plan/propose.ts';
+import { roleMaker as postgresRoles } from '../plan/postgres/service-roles.ts';
+import { propose, type Question } from '../plan/propose.ts';
 import type { Statement } from '../plan/statement.ts';
+import { proposeWithRoles, type ProposalWithRoles, type RolesWanted } from '../plan/with-roles.ts';
 
 const POSTGRES: PlanEngine<postgresCuts.Cut> = {
   resolverOf: createPostgresResolver,
@@ -35,6 +39,7 @@ const POSTGRES: PlanEngine<postgresCuts.Cut> = {
   giveBack: postgresGiving.giveBack,
   statementsOf: postgresStatements,
   changesOf: postgresChanges.changesOf,
+  roleMaker: postgresRoles,
 };
 
 const MYSQL: PlanEngine<mysqlCuts.Cut> = {
@@ -45,6 +50,7 @@ const MYSQL: PlanEngine<mysqlCuts.Cut> = {
   giveBack: mysqlGiving.giveBack,
   statementsOf: mysqlRemedy.statementsOf,
   changesOf: mysqlChanges.changesOf,
+  roleMaker: mysqlRoles,
 };
 
 const MONGODB: PlanEngine<mongodbCuts.Cut> = {
@@ -55,6 +61,7 @@ const MONGODB: PlanEngine<mongodbCuts.Cut> = {
   giveBack: () => [], // its remedies keep what is one's own by themselves
   statementsOf: mongodbRemedy.statementsOf,
   changesOf: mongodbChanges.changesOf,
+  roleMaker: mongodbRoles,
 };
 
 /** Does something with the engine that plans for a kind of server. What its cuts are stays between the two. */
@@ -70,9 +77,13 @@ function withEngine<T>(engine: Engine, use: <Cut>(engine: PlanEngine<Cut>) => T)
   }
 }
 
-/** What to change on a server of that kind. */
-export const proposeOn = (engine: Engine, question: Question): Proposal =>
-  withEngine(engine, (planning) => propose(question, planning));
+/** What to change on a server of that kind; services get roles of their own where that is asked for. */
+export const proposeOn = (engine: Engine, question: Question, roles: RolesWanted | null): ProposalWithRoles =>
+  withEngine(engine, (planning) =>
+    roles === null
+      ? { ...propose(question, planning), roles: [], notes: [] }
+      : proposeWithRoles(question, roles, planning),
+  );
 
 /** What gives an action on a kind of object, in the engine's words. */
 export const wordsOn = (engine: Engine): PlanEngine<never>['wordsFor'] =>

@@ -9,6 +9,7 @@ import { UsageError } from '../shared/errors.ts';
 import { buildReport, type Audit, type Reading } from './build-report.ts';
 import type { Io } from './command.ts';
 import { principalOf } from '../plan/principal-of-fact.ts';
+import { withIdentities } from './plan-roles.ts';
 import { scriptParts } from './plan-scripts.ts';
 import { scriptWriterOf } from './plan-engines.ts';
 import { allowedBy } from './rehearse/allowed.ts';
@@ -47,8 +48,10 @@ export async function rehearsePlans(request: RehearsalRequest, io: Io): Promise<
 }
 
 async function rehearseOne(request: RehearsalRequest, plan: InstancePlan, view: InstanceView, io: Io): Promise<Proof> {
-  const { manifest, timeoutMs, scratch } = request;
-  const { snapshot } = view;
+  const { timeoutMs, scratch } = request;
+  const { snapshot, ownership } = view;
+  // The lines that the plan prints are taken to be in it.
+  const manifest = withIdentities(request.manifest, plan.name, ownership.services, plan.roles?.identities ?? []);
   const options = { env: io.env, home: io.home, timeoutMs, takenAt: snapshot.takenAt, signal: io.signal };
   const url = scratch === null ? null : resolveVariables(scratch, io.env, { file: '--scratch', line: 1, column: 1 });
   const stage = await openStage({
@@ -67,7 +70,7 @@ async function rehearseOne(request: RehearsalRequest, plan: InstancePlan, view: 
       targets: plan.clears.filter((id) => !RESTS_ON_LOGS.test(id)),
       named: namedBy(plan, view),
       irreversible: plan.changes.filter(({ irreversible }) => irreversible !== null),
-      audit: (other) => findingsOn(request, other, io),
+      audit: (other) => findingsOn(request, manifest, other, io),
       allows: (other) => allowedBy(bindOwnership(manifest, other, io.now.toISOString().slice(0, 10))),
     });
   } finally {
@@ -116,7 +119,7 @@ function namedBy({ changes }: InstancePlan, { snapshot: { facts }, resolver }: I
 }
 
 /** As the audit of the plan, on another snapshot of the same instance. */
-function findingsOn({ manifest, readings }: RehearsalRequest, snapshot: Snapshot, io: Io): readonly string[] {
+function findingsOn({ readings }: RehearsalRequest, manifest: Manifest, snapshot: Snapshot, io: Io): readonly string[] {
   const all = readings.map((reading): Reading =>
     reading.instance.name === snapshot.instance
       ? { instance: reading.instance, snapshot, gaps: reading.gaps }

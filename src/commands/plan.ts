@@ -32,6 +32,8 @@ export interface PlanOptions extends SourceOptions {
   readonly allowHazards: readonly string[];
   /** Folder for scripts and plan.json, relative to `Io.cwd`; null: none are written. */
   readonly out: string | null;
+  /** Give services roles of their own. */
+  readonly roles: boolean;
   /** Fail when there is something to change. */
   readonly check: boolean;
   /** Prove it on a scratch server. */
@@ -66,8 +68,8 @@ export async function runPlan(options: PlanOptions, io: Io): Promise<number> {
     audit.report.findings.map(({ id }) => id),
     audit.report.complete,
   );
-  const { rules, services, teams, findings, minSeverity } = options;
-  const wishes: PlanWishes = { rules, services, teams, findings, minSeverity, allowed };
+  const { rules, services, teams, findings, minSeverity, roles } = options;
+  const wishes: PlanWishes = { rules, services, teams, findings, minSeverity, allowed, roles };
   const instances: InstancePlan[] = [];
   const unread: Plan['unread'][number][] = [];
   for (const { name, complete, gaps } of audit.report.instances) {

@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { SEVERITIES, type Evidence, type Finding, type Severity } from '../model/finding.ts';
 import type { Advice, Change, Hazard, HeldFinding, InstancePlan, PlannedFinding } from '../model/plan.ts';
 import type { Manifest, Ownership } from '../model/manifest.ts';
+import type { Facts } from '../model/facts.ts';
 import type { PlannedChange } from '../plan/engine.ts';
 import { rotatedLogins } from '../plan/goal-matching.ts';
 import type { Held, Proposal } from '../plan/propose.ts';
+import type { ProposalWithRoles } from '../plan/with-roles.ts';
 import type { InstanceView } from '../rules/define-rule.ts';
 import { compare } from '../shared/compare.ts';
 import type { Audit } from './build-report.ts';
 import { proposeOn } from './plan-engines.ts';
 import { insteadOf } from './plan-advice.ts';
 import { whyNotPlanned } from './plan-reasons.ts';
+import { plannedRoles, rolesWanted } from './plan-roles.ts';
 
 /** Which findings a plan is to clear. Empty lists: all. */
 export interface PlanWishes {
@@ -21,24 +24,39 @@ export interface PlanWishes {
   readonly findings: readonly string[];
   readonly minSeverity: Severity;
   readonly allowed: ReadonlySet<Hazard>;
+  /** Services that have no roles of their own get some. */
+  readonly roles?: boolean;
 }
 
 /** What to change on one instance, and what else there is to say. */
 export const planInstance = (audit: Audit, view: InstanceView, wishes: PlanWishes, manifest: Manifest): InstancePlan =>
-  planFor(view, proposalFor(audit, view, wishes), manifest);
+  planFor(view, proposalFor(audit, view, wishes, manifest), manifest);
 
 /** What clears the findings that are wanted, and the facts as they are then. */
-export const proposalFor = (audit: Audit, view: InstanceView, wishes: PlanWishes): Proposal =>
-  proposeOn(view.snapshot.engine, {
-    facts: view.snapshot.facts,
-    ownership: view.ownership,
-    audit: (facts) => audit.judgeWith(view, facts),
-    isWanted: (finding) => isWanted(finding, wishes),
+export function proposalFor(
+  audit: Audit,
+  view: InstanceView,
+  wishes: PlanWishes,
+  manifest: Manifest,
+): ProposalWithRoles {
+  const { snapshot, ownership } = view;
+  const question = {
+    facts: snapshot.facts,
+    ownership,
+    audit: (facts: Facts) => audit.judgeWith(view, facts),
+    isWanted: (finding: Finding) => isWanted(finding, wishes),
     allowed: wishes.allowed,
-  });
+  };
+  const roles = wishes.roles === true ? rolesWanted(audit, view, wishes, manifest) : null;
+  return proposeOn(snapshot.engine, question, roles);
+}
 
 /** A proposal for an instance as a plan that can be shown and written. */
-export function planFor({ snapshot, ownership }: InstanceView, proposal: Proposal, manifest: Manifest): InstancePlan {
+export function planFor(
+  { snapshot, ownership }: InstanceView,
+  proposal: ProposalWithRoles,
+  manifest: Manifest,
+): InstancePlan {
   const rotated = rotatedNames(ownership);
   return {
     name: snapshot.instance,
@@ -49,6 +67,7 @@ export function planFor({ snapshot, ownership }: InstanceView, proposal: Proposa
     held: proposal.held.flatMap((held) => (held.kind === 'held' ? [heldFinding(held, manifest)] : [])),
     advice: proposal.held.flatMap((held) => (held.kind === 'advice' ? [adviceOn(held, manifest, rotated)] : [])),
     clears: proposal.cleared.map(({ id }) => id).sort(compare),
+    ...(proposal.roles.length + proposal.notes.length === 0 ? {} : { roles: plannedRoles(proposal) }),
   };
 }
 
@@ -66,7 +85,7 @@ function isWanted(finding: Finding, { rules, services, teams, findings, minSever
 
 function changesOf(instance: string, { changes }: Proposal): readonly Change[] {
   const taken = new Set<string>();
-  return changes.map(({ change, clears }) => {
+  return changes.map(({ change, clears, isGiven }) => {
     const { cuts: _, ...made } = change;
     const ids = clears.map(({ id }) => id).sort(compare);
     const evidence = clears.length === 0 ? null : weakest(clears.map((finding) => finding.evidence));
@@ -76,7 +95,7 @@ function changesOf(instance: string, { changes }: Proposal): readonly Change[] {
       instance,
       clears: ids,
       evidence,
-      reason: reasonOf(change, clears),
+      reason: isGiven && clears.length === 0 ? 'gives a service roles of its own' : reasonOf(change, clears),
     };
   });
 }

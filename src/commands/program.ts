@@ -128,6 +128,7 @@ function addPlan(program: Command, act: Act): void {
     )
     .addOption(repeatable('--allow-hazard <name>', 'make changes that this would hold back', 'none'))
     .option('-o, --out <folder>', 'write apply, rollback and verify scripts and plan.json there')
+    .option('--roles', 'give services that have none roles of their own: owner, read-write, read-only')
     .option('--check', 'exit 1 when there is something to change')
     .option('--against <plan.json>', 'say of each change of an earlier plan whether it is open, done or stale')
     .optionsGroup('Proof:')

@@ -100,6 +100,23 @@ export interface InstancePlan {
   readonly advice: readonly Advice[];
   /** Ids of findings that are gone once the changes are made, by the model; sorted. */
   readonly clears: readonly string[];
+  /** Left out: nobody asked for roles of services. */
+  readonly roles?: PlannedRoles;
+}
+
+/** Roles that services get. */
+export interface PlannedRoles {
+  /** What the manifest has to say then, or the next audit does not know them. */
+  readonly identities: readonly RoleIdentity[];
+  /** What is not made, or stays as it is, in one line each. */
+  readonly notes: readonly string[];
+}
+
+/** A line to be added to the manifest: under `services`, `<service>`, `identities`, `<instance>`. */
+export interface RoleIdentity {
+  readonly service: string;
+  readonly match: string;
+  readonly use: 'owner' | 'app' | 'read';
 }
 
 /** Of a finding, what a plan says about it. */

@@ -4,6 +4,7 @@ import type { Goal } from '../model/goal.ts';
 import type { Ownership } from '../model/manifest.ts';
 import type { EngineChange } from '../model/plan.ts';
 import type { WordsFor } from './losses.ts';
+import type { RoleMaker } from './service-roles.ts';
 import type { Statement } from './statement.ts';
 
 /** What somebody could do, may do by the manifest, and could not do any more. */
@@ -37,4 +38,6 @@ export interface PlanEngine<Cut> {
   readonly statementsOf: (facts: Facts, cuts: readonly Cut[]) => readonly Statement[];
   /** In the order of a script that makes them. */
   readonly changesOf: (facts: Facts, cuts: readonly Cut[]) => readonly PlannedChange<Cut>[];
+  /** How it makes roles of services. */
+  readonly roleMaker: RoleMaker<Cut>;
 }

@@ -29,8 +29,9 @@ export function lossesBetween(
   const kept = new Held(ownership.facts, after, affected);
   const lost = new Map<string, Lost>();
   for (const { access, holders } of exercised(before, affected)) {
-    const { action, privileges, target } = access;
-    for (const { principal, mode } of holders)
+    const { action, target, by } = access;
+    for (const { principal, mode } of holders) {
+      const privileges = by === 'owner' && !mayOwn(ownership, principal) ? [] : access.privileges;
       for (const { on, parts } of partsMeant(ownership, principal, access)) {
         const missing = parts.flatMap((id) => {
           const words = privileges.length === 0 ? wordsFor(kindOf(ownership.facts, id), action) : privileges;
@@ -46,6 +47,7 @@ export function lossesBetween(
         const all = new Set([...(lost.get(key)?.privileges ?? []), ...words]);
         lost.set(key, { principal, on, action, privileges: [...all].sort() });
       }
+    }
   }
   return [...lost.values()];
 }
@@ -121,8 +123,15 @@ function append(map: Map<SecurableId, SecurableId[]>, key: SecurableId, id: Secu
 /** Changing tables goes with owning them: an application that is to own nothing loses that on purpose. */
 function mayBeGiven(subject: Subject, action: Action): boolean {
   if (!OWNERS.has(action)) return true;
-  return subject.kind === 'service' && (subject.identity.use === 'owner' || subject.identity.use === 'migrate');
+  return ownsThings(subject);
 }
+
+/** Whoever is not, and owns something all the same, keeps what there is to do with rows: no TRUNCATE, for one. */
+const mayOwn = (ownership: Ownership, principal: PrincipalId): boolean =>
+  ownership.subjectsOf(principal).some(ownsThings);
+
+const ownsThings = (subject: Subject): boolean =>
+  subject.kind === 'service' && (subject.identity.use === 'owner' || subject.identity.use === 'migrate');
 
 /** What principals hold, by what it is on. */
 class Held {

@@ -42,11 +42,23 @@ export type Held =
     };
 
 export interface Proposal {
-  readonly changes: readonly { readonly change: PlannedChange<unknown>; readonly clears: readonly Finding[] }[];
+  readonly changes: readonly {
+    readonly change: PlannedChange<unknown>;
+    readonly clears: readonly Finding[];
+    /** It makes something of what was given before. */
+    readonly isGiven: boolean;
+  }[];
   readonly held: readonly Held[];
   readonly cleared: readonly Finding[];
   /** The facts as they are once the changes are made. */
   readonly after: Facts;
+}
+
+/** What is made in any case; the question is about the facts as they are then. */
+export interface Given<Cut> {
+  /** Those of the server. */
+  readonly facts: Facts;
+  readonly cuts: readonly Cut[];
 }
 
 /** Each round looks at what the cuts of the one before have left, or opened. */
@@ -56,8 +68,8 @@ const MOST_ROUNDS = 8;
  * The least that clears findings: what the model says of all changes together is that the findings are gone, that none is new
  * and that nobody has lost what the manifest grants. What cannot be had so is held back or left to advice.
  */
-export function propose<Cut>(question: Question, engine: PlanEngine<Cut>): Proposal {
-  return new Proposer(question, engine).run();
+export function propose<Cut>(question: Question, engine: PlanEngine<Cut>, given?: Given<Cut>): Proposal {
+  return new Proposer(question, engine, given ?? { facts: question.facts, cuts: [] }).run();
 }
 
 interface Entry<Cut> {
@@ -71,14 +83,16 @@ interface Entry<Cut> {
 class Proposer<Cut> {
   readonly #question: Question;
   readonly #engine: PlanEngine<Cut>;
+  readonly #given: Given<Cut>;
   readonly #before: readonly Judgement[];
   readonly #resolver: Resolver;
   readonly #entries: Entry<Cut>[];
   #kept: readonly Cut[] = [];
 
-  constructor(question: Question, engine: PlanEngine<Cut>) {
+  constructor(question: Question, engine: PlanEngine<Cut>, given: Given<Cut>) {
     this.#question = question;
     this.#engine = engine;
+    this.#given = given;
     this.#before = question.audit(question.facts);
     this.#resolver = engine.resolverOf(question.facts);
     this.#entries = this.#before
@@ -97,10 +111,11 @@ class Proposer<Cut> {
     );
     let after = this.#settle();
     const judged = this.#question.audit(after);
-    const changes = this.#engine.changesOf(facts, this.#cuts());
+    const given = new Set(this.#given.cuts.map(keyOf));
+    const changes = this.#engine.changesOf(this.#given.facts, unique([...this.#given.cuts, ...this.#cuts()]));
     if (changes.length === 0) after = facts;
     return {
-      changes: this.#clearedBy(changes, judged),
+      changes: this.#clearedBy(changes, judged, given),
       held: this.#left(judged),
       cleared: this.#entries
         .map(({ judgement }) => judgement)
@@ -335,7 +350,11 @@ class Proposer<Cut> {
   }
 
   /** Of what is cleared, that which a change was made for. */
-  #clearedBy(changes: readonly PlannedChange<Cut>[], judged: readonly Judgement[]): Proposal['changes'] {
+  #clearedBy(
+    changes: readonly PlannedChange<Cut>[],
+    judged: readonly Judgement[],
+    given: ReadonlySet<string>,
+  ): Proposal['changes'] {
     const findings = new Map<string, Finding[]>();
     for (const { judgement, cuts } of this.#open())
       if (isGone(judgement, judged))
@@ -347,6 +366,7 @@ class Proposer<Cut> {
     return changes.map((change) => ({
       change,
       clears: [...new Set(change.cuts.flatMap((cut) => findings.get(keyOf(cut)) ?? []))],
+      isGiven: change.cuts.some((cut) => given.has(keyOf(cut))),
     }));
   }
 

@@ -7,6 +7,7 @@ import { wrap } from '../shared/wrap.ts';
 import { planFoot } from './plan-foot.ts';
 import { alikeChanges, parentOf, type AlikeChanges } from './plan-groups.ts';
 import { unplannedLines, useText } from './plan-unplanned.ts';
+import { roleLines } from './plan-roles-text.ts';
 import { counted, number } from './words.ts';
 
 export interface PlanTextOptions {
@@ -58,9 +59,11 @@ function legend({ instances }: Plan): readonly string[] {
 }
 
 function instanceLines(plan: InstancePlan, now: string, width: number, colors: Paint): readonly string[] {
-  const { name, engine, version, changes, held, advice } = plan;
+  const { name, engine, version, changes, held, advice, roles } = plan;
+  const ofRoles = roles === undefined ? [] : roleLines(name, roles, width);
   const title = colors.title(`${name} (${engine} ${version})`);
-  if (changes.length + held.length + advice.length === 0) return [title, '', '  nothing to change', ''];
+  if (changes.length + held.length + advice.length + ofRoles.length === 0)
+    return [title, '', '  nothing to change', ''];
   const byObject = groupBy(alikeChanges(changes), headingOf);
   return [
     title,
@@ -72,6 +75,7 @@ function instanceLines(plan: InstancePlan, now: string, width: number, colors: P
         ...groups.flatMap((group) => groupLines(group, now, width, colors)),
         '',
       ]),
+    ...ofRoles,
     ...unplannedLines(plan, now, width, colors),
   ];
 }

@@ -132,7 +132,7 @@ describe.each([
 
   it('changes nothing on another kind of server', async () => {
     const before = await dump();
-    const { code, stderr } = await play(scriptFor('apply', { ...facts, settings: OTHER[engine] }, changes));
+    const { code, stderr } = await play(scriptFor('apply', { ...facts, engine: engine === 'mysql' ? 'mariadb' : 'mysql' }, changes));
     expect(code).toBe(1);
     expect(stderr).toContain('plan is stale: there is no ');
     expect(await dump()).toBe(before);
@@ -251,8 +251,3 @@ describe.each([
     });
 });
 
-/** What the other engine calls itself. */
-const OTHER = {
-  mysql: new Map([['version', '10.11.19-MariaDB']]),
-  mariadb: new Map([['version', '9.7.4']]),
-} as const;

@@ -36,15 +36,24 @@ export interface Place {
 
 type How = 'grant' | 'revoke';
 type RoleCut = Extract<Cut, { readonly kind: 'role' }>;
+export type GrantedCut = Extract<Cut, { readonly kind: 'granted' }>;
 
 /** What is the same for all of them: every statement stands alone, and can be taken back whole. */
 const WHOLE = { runAs: null, irreversible: null, hazards: [] } as const satisfies Partial<EngineChange>;
 
-/** Rights on the same resource are one entry on the server. */
-export function creation(place: Place, key: string, cuts: readonly RoleCut[]): PlannedChange {
+/**
+ * A role with all that it is to have from the start, what is granted to it by cuts of their own included: else it would look like
+ * another role when a script is run again. Rights on the same resource are one entry on the server.
+ */
+export function creation(
+  place: Place,
+  key: string,
+  cuts: readonly RoleCut[],
+  given: readonly GrantedCut[],
+): PlannedChange {
   const [first] = cuts;
   if (first === undefined) throw new Error(`nothing says what the role ${key} is`);
-  const { role } = first;
+  const role = { ...first.role, rights: [...first.role.rights, ...given.map(({ right }) => right)] };
   const named = place.named(key);
   const roles = role.roles.map((each) => place.named(each));
   const text = { db: role.db, name: role.name, rights: role.rights, roles };
@@ -69,7 +78,7 @@ export function creation(place: Place, key: string, cuts: readonly RoleCut[]): P
         (db) => `grantRole on ${db}`,
       ),
     ]),
-    cuts,
+    cuts: [...cuts, ...given],
   };
 }
 

@@ -5,7 +5,7 @@ import { NONE, type Facts, type PrincipalId } from '../../model/facts.ts';
 import { CHANGE_KINDS } from '../../model/plan.ts';
 import { compare } from '../../shared/compare.ts';
 import { groupBy } from '../../shared/group-by.ts';
-import { creation, membershipChange, rightChange, type Place, type PlannedChange } from './change.ts';
+import { creation, membershipChange, rightChange, type GrantedCut, type Place, type PlannedChange } from './change.ts';
 import type { Cut } from './cut.ts';
 
 export type { PlannedChange } from './change.ts';
@@ -19,10 +19,19 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedC
   const place = new Places(facts, cuts);
   const created = cuts.filter((cut) => cut.kind === 'role');
   const rank = ranks(created.map(({ role }) => role));
+  const roles = new Set(created.map(({ role }) => role.key));
+  const isOfNew = (cut: Cut): cut is GrantedCut => cut.kind === 'granted' && roles.has(cut.role);
+  const given = groupBy(cuts.filter(isOfNew), ({ role }) => role);
   const changes = [
-    ...[...groupBy(created, ({ role }) => role.key)].map(([key, same]) => creation(place, key, same)),
+    ...[...groupBy(created, ({ role }) => role.key)].map(([key, same]) =>
+      creation(place, key, same, given.get(key) ?? []),
+    ),
     ...membershipsOf(facts, place, cuts),
-    ...rightsOf(facts, place, cuts),
+    ...rightsOf(
+      facts,
+      place,
+      cuts.filter((cut) => !isOfNew(cut)),
+    ),
   ];
   const key = ({ kind, title, cuts: [first] }: PlannedChange): readonly [number, number, string] => [
     CHANGE_KINDS.indexOf(kind),

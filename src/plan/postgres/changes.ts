@@ -32,7 +32,9 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedC
     ...defaultChanges(named, all),
     ...membershipChanges(named, all),
   ];
-  const moved = new Map(all.flatMap((cut) => (cut.kind === 'owner' ? [[pathOf(named, cut.securable), cut] as const] : [])));
+  const moved = new Map(
+    all.flatMap((cut) => (cut.kind === 'owner' ? [[pathOf(named, cut.securable), cut] as const] : [])),
+  );
   return placed
     .filter(({ change: { probe } }) => probe.before !== probe.after)
     .sort(inOrder)

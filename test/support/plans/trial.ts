@@ -1,4 +1,5 @@
 import { buildAudit, type Audit } from '../../../src/commands/build-report.ts';
+import { withIdentities } from '../../../src/commands/plan-roles.ts';
 import { planFor, planInstance, proposalFor, type PlanWishes } from '../../../src/commands/planning.ts';
 import { wordsOn } from '../../../src/commands/plan-engines.ts';
 import { scriptsOf, type PlanScript } from '../../../src/commands/plan-scripts.ts';
@@ -68,7 +69,7 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
   const audit = auditOf(manifest, before);
   const [view] = audit.views;
   if (view === undefined) throw new Error('nothing was read');
-  const proposal = proposalFor(audit, view, wishes);
+  const proposal = proposalFor(audit, view, wishes, manifest);
   const plan = planFor(view, proposal, manifest);
   const could = plan.changes.length === 0 ? [] : await attemptsOn(server);
   const faults: string[] = [];
@@ -132,12 +133,20 @@ const linesOf = ({ changes, held, advice, clears }: InstancePlan): readonly stri
   ...clears,
 ];
 
+/** Plans and applies. */
+export async function applied(server: PlannedServer, wishes = EVERYTHING): Promise<InstancePlan> {
+  const plan = planOf(manifestOf(server.manifest), await server.snapshot(), wishes);
+  for (const script of scriptsOf(plan)) if (script.file.includes('.apply.')) await server.run(script);
+  return plan;
+}
+
 function judged(manifest: Manifest, plan: InstancePlan, before: Snapshot, after: Snapshot): readonly string[] {
-  const was = judgementsOf(manifest, before);
-  const is = judgementsOf(manifest, after);
-  const known = new Known(was);
   const audit = auditOf(manifest, before);
   const ownership = audit.views[0]?.ownership;
+  const lines = plan.roles?.identities ?? [];
+  const was = judgementsOf(manifest, before);
+  const is = judgementsOf(withIdentities(manifest, before.instance, ownership?.services ?? [], lines), after);
+  const known = new Known(was);
   return [
     ...was
       .filter(({ finding }) => plan.clears.includes(finding.id))
