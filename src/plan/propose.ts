@@ -1,11 +1,12 @@
 import type { Resolver } from '../model/access.ts';
 import type { Fact, Facts, PrincipalId } from '../model/facts.ts';
-import type { Evidence, Finding } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Goal } from '../model/goal.ts';
 import type { Ownership } from '../model/manifest.ts';
 import type { Hazard } from '../model/plan.ts';
 import { principalOf } from './principal-of-fact.ts';
 import type { Lost, PlanEngine, PlannedChange } from './engine.ts';
+import { evidenceHazards } from './evidence-hazards.ts';
 import { lossesBetween } from './losses.ts';
 import { isCurtailed, isGone, Known, type Judgement } from './same-findings.ts';
 
@@ -380,25 +381,6 @@ class Proposer<Cut> {
       const all = [...new Set([...hazards, ...theirs])].sort();
       return { kind: 'held', finding, hazards: all, titles: [...new Set(own.map(({ title }) => title))], why };
     });
-  }
-}
-
-/** What may break whom, as far as logs tell: nothing where nobody can do it yet. */
-export function evidenceHazards({ finding, candidate }: Judgement): readonly Hazard[] {
-  if (finding.mode === 'latent' || !(candidate.goals ?? []).some(takesAway)) return [];
-  return hazardsOf(finding.evidence);
-}
-
-const takesAway = ({ kind }: Goal): boolean => kind !== 'give' && kind !== 'default-privilege' && kind !== 'owner';
-
-function hazardsOf(evidence: Evidence): readonly Hazard[] {
-  switch (evidence.state) {
-    case 'used':
-      return ['BREAKS_LIVE_CALLER'];
-    case 'unknown':
-      return ['NO_EVIDENCE'];
-    case 'unused':
-      return evidence.coverage === 'complete' ? [] : ['NO_EVIDENCE'];
   }
 }
 
