@@ -82,7 +82,7 @@ describe('exit codes', () => {
     const { code, stdout } = await runCli(['plan', ...from], { cwd: folder });
     expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([
       0,
-      'plan: 0 to grant, 0 to revoke, 0 to transfer, 0 findings held back',
+      'plan: 0 to grant, 0 to revoke, 0 to transfer, 0 held back',
     ]);
   });
 
