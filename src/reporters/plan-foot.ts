@@ -29,7 +29,7 @@ export function planFoot(plan: Plan, written: boolean, width: number): readonly 
     `${number(count('revoke'))} to revoke`,
     `${number(count('transfer'))} to transfer`,
     ...(other === 0 ? [] : [`${number(other)} other`]),
-    `${counted(held.length, 'finding')} held back`,
+    `${number(held.length)} held back`,
     ...(advice.length === 0 ? [] : [`${number(advice.length)} for people`]),
   ];
   return [
