@@ -16,7 +16,7 @@ export type { PlannedChange } from './change.ts';
  * The changes that make cuts, in the order in which a script makes them: what is given comes first; what hangs on a grant option
  * is revoked before the option. Cuts on the same thing are one change. What cannot stay without what is cut is revoked by changes
  * of its own, whose cuts were not asked for (`withDependents`). Those that touch memberships come last among the REVOKEs: whoever
- * granted something may have its rights from them.
+ * granted something may have its rights from them. Cuts that leave everything as it is are in no change.
  */
 export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedChange[] {
   const named = withRoles(facts, cuts);
@@ -32,7 +32,10 @@ export function changesOf(facts: Facts, cuts: readonly Cut[]): readonly PlannedC
     ...defaultChanges(named, all),
     ...membershipChanges(named, all),
   ];
-  return placed.sort(inOrder).map(({ change }) => asBefore(named, all, change));
+  return placed
+    .filter(({ change: { probe } }) => probe.before !== probe.after)
+    .sort(inOrder)
+    .map(({ change }) => asBefore(named, all, change));
 }
 
 /** What is removed from an object that changes hands was granted by its old owner. */

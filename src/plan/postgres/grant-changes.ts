@@ -74,7 +74,7 @@ class Acls {
   }
 
   touched(): readonly Entries[] {
-    return [...this.#byKey.values()].filter(({ cuts, before, after }) => cuts.length > 0 && !isSame(before, after));
+    return [...this.#byKey.values()].filter(({ cuts }) => cuts.length > 0);
   }
 
   of(object: SecurableId, grantee: PrincipalId): readonly Entries[] {
@@ -116,9 +116,6 @@ class Acls {
     });
   }
 }
-
-const isSame = (before: AclState, after: AclState): boolean =>
-  [...after].every(([id, set]) => JSON.stringify(set) === JSON.stringify(heldOn(before, id)));
 
 function addTo(state: Map<SecurableId, PrivilegeSet>, id: SecurableId, set: PrivilegeSet): void {
   const held = heldOn(state, id);
