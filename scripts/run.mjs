@@ -37,8 +37,9 @@ const verbs = {
 /** `test:differential [postgres|mysql] [arguments]`: the long run of one lab, or of each. */
 function differential(args) {
   const named = args[0] !== undefined && !args[0].startsWith('-');
-  const [filter, rest] = named ? [`differential-${args[0]}`, args.slice(1)] : ['differential', args];
-  return tool('vitest', ['run', '--project', 'servers', filter, ...rest], { DBOWNER_DIFFERENTIAL: 'full' });
+  const [which, rest] = named ? [`-${args[0]}`, args.slice(1)] : ['', args];
+  const filters = [`differential${which}`, `plan-worlds${which}`];
+  return tool('vitest', ['run', '--project', 'servers', ...filters, ...rest], { DBOWNER_DIFFERENTIAL: 'full' });
 }
 
 /** `bench [name] [arguments]`: bench/<name>/main.ts, or each of them. */

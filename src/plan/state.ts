@@ -21,7 +21,6 @@ import { engineDefaultsOf } from './postgres/acl-rows.ts';
 export function stateOf(facts: Facts): readonly string[] {
   const who = (id: PrincipalId): string => JSON.stringify(facts.principals[id]?.key ?? null);
   const what = (id: SecurableId): string => `${wordOf(facts, id)} ${pathOf(facts, id)}`;
-  const held = (id: number): string => setText(facts.privilegeSets[id]);
   return [
     ...principalLines(facts),
     ...ownerLines(facts, who, what),
@@ -33,10 +32,14 @@ export function stateOf(facts: Facts): readonly string[] {
         return `membership of ${who(row.member)} in ${who(row.role)} by ${who(row.grantor)}: ${options}`;
       }),
     ...defaultLines(facts, who, what),
-    ...facts.restrictions.map(
-      (row) => `restriction of ${who(row.principal)} on ${what(row.target)}: ${held(row.privileges)}`,
+    ...facts.restrictions.flatMap((row) =>
+      (facts.privilegeSets[row.privileges]?.privileges ?? []).map(
+        (word) => `restriction of ${who(row.principal)} on ${what(row.target)}: ${word}`,
+      ),
     ),
-    ...facts.defaultRoles.map((row) => `default role of ${who(row.account)}: ${who(row.role)}`),
+    ...facts.defaultRoles
+      .filter(({ account }) => account !== NONE)
+      .map((row) => `default role of ${who(row.account)}: ${who(row.role)}`),
     ...facts.definitions
       .filter(({ kind, events }) => ATTACHED.has(kind) && events.length > 0)
       .map(({ kind, name, on }) => `${kind} ${JSON.stringify(name)} on ${what(on)}`),
@@ -129,7 +132,8 @@ function grantLines(facts: Facts, who: (id: PrincipalId) => string, what: (id: S
   for (let row = 0; row < grants.count; row++) {
     const set = facts.privilegeSets[grants.privileges[row] ?? 0] ?? { privileges: [], grantable: [] };
     // A row of MySQL that grants nothing still hides a wider one.
-    const isRow = engine !== 'postgres' && grants.target[row] !== ROOT && grants.grantee[row] !== NONE;
+    const isRow = engine !== 'postgres' && grants.target[row] !== ROOT;
+    if (grants.grantee[row] === NONE) continue;
     if (set.privileges.length > 0 || isRow)
       add(grants.target[row] ?? NONE, grants.grantee[row] ?? NONE, grants.grantor[row] ?? NONE, set);
   }

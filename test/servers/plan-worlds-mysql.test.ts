@@ -13,13 +13,15 @@ import { repeatCommand, seed } from '../support/seed.ts';
 import { useServer, type MariadbServer, type MysqlServer } from '../support/servers.ts';
 
 const FULL = process.env['DBOWNER_DIFFERENTIAL'] === 'full';
-const WORLDS = Number(process.env['DBOWNER_WORLDS'] ?? (FULL ? 500 : 5));
+/** In every run the same few; others by DBOWNER_SEED, and in the long run. */
+const WORLDS = Number(process.env['DBOWNER_WORLDS'] ?? (FULL ? 500 : 3));
+const FIXED = { 'mysql:9.7': [3002, 3003, 3005], 'mariadb:10.11': [3000, 3002] } as const;
 const TIMEOUT_MS = 3 * 60 * 60_000;
 
 const SERVERS = { 'mysql:9.7': 'MySQL 9.7', 'mariadb:10.11': 'MariaDB 10.11' } as const;
 type Server = keyof typeof SERVERS;
 
-const start = seed(import.meta.filename);
+const start = FULL || process.env['DBOWNER_SEED'] !== undefined ? seed(import.meta.filename) : null;
 const only = process.env['DBOWNER_MYSQL']?.split(',');
 const servers = (Object.keys(SERVERS) as Server[]).filter((name) => only?.includes(name) ?? true);
 
@@ -30,7 +32,7 @@ describe.each(servers)('plans for random worlds on %s', (name) => {
   let lab: WorldServer;
   beforeAll(async () => {
     lab = await WorldServer.start(server());
-    // Whoever runs the scripts comes by address, which is no `localhost` while names are not looked up.
+    // The adapter comes by address, which is no `localhost` while names are not looked up.
     await lab.root.query(`CREATE USER 'root'@'127.0.0.1' IDENTIFIED BY '${server().password}'`);
     await lab.root.query(`GRANT ALL PRIVILEGES ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION`);
   });
@@ -40,8 +42,8 @@ describe.each(servers)('plans for random worlds on %s', (name) => {
     async () => {
       const account = newPlanAccount();
       const wrong: string[] = [];
-      for (let i = 0; i < WORLDS; i++) {
-        const at = start + i;
+      const seeds = start === null ? FIXED[name] : Array.from({ length: WORLDS }, (_, i) => start + i);
+      for (const at of seeds) {
         const trial = await tryWorld(server(), lab, at);
         enterPlan(account, trial);
         if (process.env['SHOW'] !== undefined)
@@ -68,6 +70,9 @@ async function tryWorld(server: MysqlServer | MariadbServer, lab: WorldServer, a
   const circumstances = circumstancesOf(engine, at);
   const generated = generateWorld(0, at, { engine, partialRevokes: circumstances.partialRevokes });
   return await withWorlds(lab, [generated], circumstances, async ([world = generated]) => {
+    // On MariaDB whoever created a role administers it, and nobody else.
+    if (engine === 'mariadb')
+      for (const role of world.roles) await lab.root.query(`GRANT ${role} TO 'root'@'127.0.0.1' WITH ADMIN OPTION`);
     const { facts } = await corpusSnapshot(server);
     const manifest = randomManifest(facts, at, server.superuser, (name) => name !== 'lab');
     if (process.env['SHOW'] !== undefined) console.log(manifest);

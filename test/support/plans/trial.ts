@@ -96,7 +96,7 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
   if (!(await run('rollback', 'after apply'))) return trial;
   const back = await server.snapshot();
   if (plan.changes.every(({ irreversible }) => irreversible === null)) {
-    faults.push(...differences('rolled back', stateOf(before.facts), stateOf(back.facts)));
+    faults.push(...differences('rolled back', plannedState(before.facts), plannedState(back.facts)));
   }
   if (await run('rollback', 'again'))
     faults.push(...differences('rolled back twice', stateOf(back.facts), stateOf((await server.snapshot()).facts)));
