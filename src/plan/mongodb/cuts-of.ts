@@ -43,7 +43,7 @@ export function cutsOf(facts: Facts, rights: Rights, places: OwnPlaces, losses: 
     const kept = keptOf(rights, places, role, losses.ofMember(row), users) ?? { rights: [], roles: [] };
     add({ kind: 'membership', row });
     if (kept.rights.length === 0) {
-      for (const id of kept.roles) if (!stays(facts, member, id, cutOff)) give(key(member), key(id), row);
+      for (const id of kept.roles) if (!isRoleOf(facts, member, id)) give(key(member), key(id), row);
     } else if (fits(facts, rights, role, member)) {
       const made = roleFor(facts, kept, role, member);
       if (!isThere(facts, rights, made)) add({ kind: 'role', role: made });
@@ -53,6 +53,6 @@ export function cutsOf(facts: Facts, rights: Rights, places: OwnPlaces, losses: 
   return { cuts: [...cuts.values()], standsFor };
 }
 
-/** Is it a role of the member anyway? */
-const stays = ({ memberships }: Facts, member: number, role: number, cutOff: ReadonlySet<number>): boolean =>
-  memberships.some((each, row) => each.member === member && each.role === role && !cutOff.has(row));
+/** Has the member that role itself? Then it stays, or what stands for it was given. */
+const isRoleOf = ({ memberships }: Facts, member: number, role: number): boolean =>
+  memberships.some((each) => each.member === member && each.role === role);

@@ -35,13 +35,14 @@ export function randomManifest(
   shareAccounts(facts, by, superuser, services, operators, owners);
   const names = services.map((_, i) => `svc${String(i)}`);
   for (const owner of owners) publish(by, owner, names);
-  const members = (some: readonly string[]): object => Object.fromEntries(some.map((name) => [name, someActions(by)]));
+  const members = (some: readonly string[]): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(some.map((name) => [name, someActions(by)]));
   const manifest: object = {
     version: 1,
     instances: { [instance]: { engine: facts.engine, url: '${DB_URL}' } },
     services: Object.fromEntries(
-      services.map(({ owns, identities, publishes }, i) => [
-        names[i],
+      services.map(({ owns, identities, publishes }, i): [string, unknown] => [
+        names[i] ?? '',
         { owns, identities: { [instance]: identities }, publishes },
       ]),
     ),
