@@ -87,7 +87,7 @@ describe('a plan for everything that an audit of a random world finds', () => {
         run: ({ text, file }) => {
           const { error } = runScript(accounts, text);
           if (file.includes('.verify.')) own = ownAccesses(accounts);
-          return error === null ? Promise.resolve() : Promise.reject(new Error(String(error)));
+          return error === null ? Promise.resolve() : Promise.reject(new Error(error));
         },
       });
       expect(faults, repeat).toEqual([]);
