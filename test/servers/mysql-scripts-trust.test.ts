@@ -132,7 +132,9 @@ describe.each([
 
   it('changes nothing on another kind of server', async () => {
     const before = await dump();
-    const { code, stderr } = await play(scriptFor('apply', { ...facts, engine: engine === 'mysql' ? 'mariadb' : 'mysql' }, changes));
+    const { code, stderr } = await play(
+      scriptFor('apply', { ...facts, engine: engine === 'mysql' ? 'mariadb' : 'mysql' }, changes),
+    );
     expect(code).toBe(1);
     expect(stderr).toContain('plan is stale: there is no ');
     expect(await dump()).toBe(before);
@@ -250,4 +252,3 @@ describe.each([
       await admin.query('SET GLOBAL partial_revokes = OFF');
     });
 });
-
