@@ -9,7 +9,6 @@ import { explain } from '../../src/commands/explain-finding.ts';
 import { factsOfFinding } from '../../src/commands/remedy-of-finding.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { explanationText, type Explanation } from '../../src/reporters/explanation.ts';
-import type { RuleContext } from '../../src/rules/define-rule.ts';
 import { NOW } from '../support/audit.ts';
 import { corpusFor, loadWorld, readCorpus, renameCorpus, type ExpectedPath } from '../support/postgres-corpus.ts';
 import { closePublicSchemas } from '../support/postgres-public.ts';
@@ -47,7 +46,6 @@ describe.each([
   const server = useServer(`postgres:${version}`, { auth: 'trust' });
   let client: Client;
   let audit: Audit;
-  let context: RuleContext;
 
   beforeAll(async () => {
     await closePublicSchemas(server());
@@ -58,7 +56,6 @@ describe.each([
     client = await server().connect('shop');
     await loadWorld(client, corpus.world, { host, port, database: 'shop' });
     audit = await undone(auditNow);
-    context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today };
   });
   afterAll(async () => {
     await client.end();

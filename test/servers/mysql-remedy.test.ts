@@ -8,7 +8,6 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Explanation } from '../../src/reporters/explanation.ts';
-import type { RuleContext } from '../../src/rules/define-rule.ts';
 import { NOW } from '../support/audit.ts';
 import { corpusAccounts, type CorpusAccount } from '../support/mysql-corpus.ts';
 import { attemptsOf } from '../support/mysql-corpus-attempts.ts';
@@ -53,7 +52,6 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
   let admin: Connection;
   let manifest: Manifest;
   let audit: Audit;
-  let context: RuleContext;
   let saved: SavedGrants;
 
   const auditOf = (snapshot: Snapshot): Audit => {
@@ -77,7 +75,6 @@ describe.each(CORPUS_SERVERS)('on $key', ({ key, name, config, scripts }) => {
     beforeAll(async () => {
       await admin.query(begin(server().port));
       audit = auditOf(await corpusSnapshot(server()));
-      context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today };
       saved = await SavedGrants.of(admin, server().engine);
     });
     afterAll(async () => {

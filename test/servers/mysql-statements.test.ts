@@ -166,7 +166,6 @@ describe.each([
       'a grant to ghost@10.%, which does not exist',
       'what runs on db/shop/v has the rights of gone@%, which does not exist',
     ]);
-    const context = { manifest, instances: before.views, enabled: () => true, unusedWaivers: [], today: '2026-06-01' };
     for (const finding of before.report.findings.filter(({ rule }) => rule === 'DBO905'))
       for (const { sql } of explain(finding, before).statements) await admin.query(sql);
     expect(dead(await audited())).toEqual(['what runs on db/shop/v has the rights of gone@%, which does not exist']);

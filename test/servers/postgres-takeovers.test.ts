@@ -424,7 +424,6 @@ describe.each(['18', '14'])('acting as somebody else on PostgreSQL %s', (version
     const readings = manifest.instances.map((instance) => ({ instance, snapshot, gaps: [] }));
     const all = { rules: [], services: [], teams: [], startedAt: NOW, version: 'test' };
     const audit = buildAudit({ manifest, readings, ...all });
-    const context = { manifest, instances: audit.views, enabled: () => true, unusedWaivers: [], today: TODAY };
     const finding = audit.report.findings.find(({ rule }) => rule === 'DBO105');
     // `dbowner access mallory` tells the same.
     const [view] = audit.views;
