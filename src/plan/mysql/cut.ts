@@ -152,6 +152,9 @@ function withMember(facts: Facts, role: PrincipalId, member: PrincipalId, admin:
   return { ...more, defaultRoles: [...kept, { account: member, role }] };
 }
 
+/** A role of MySQL is an account that nobody can log in as. */
+const LOCKED = { expired: true, locked: true, plugin: 'caching_sha2_password' } as const;
+
 function withRole(facts: Facts, name: string): Facts {
   const isMariadb = facts.engine === 'mariadb';
   const role = {
@@ -161,7 +164,7 @@ function withRole(facts: Facts, name: string): Facts {
     exists: true,
     login: false,
     provenance: 'user',
-    attributes: isMariadb ? { user: name } : { user: name, host: '%' },
+    attributes: isMariadb ? { user: name } : { user: name, host: '%', ...LOCKED },
   } as const;
   return { ...facts, principals: [...facts.principals, role] };
 }

@@ -105,7 +105,14 @@ export async function tryPlan(server: PlannedServer, wishes = EVERYTHING): Promi
 
 /** MySQL notes who granted something last: whoever runs the scripts. */
 const plannedState = (facts: Facts): readonly string[] =>
-  facts.engine === 'postgres' ? stateOf(facts) : stateOf(facts).map((line) => line.replace(/ by "[^"]*": /, ': '));
+  facts.engine === 'postgres'
+    ? stateOf(facts)
+    : stateOf(facts)
+        .filter((line) => !RUNS_SCRIPTS.test(line))
+        .map((line) => line.replace(/ by "[^"]*": /, ': '));
+
+/** On MariaDB whoever creates a role administers it. */
+const RUNS_SCRIPTS = /^membership of "root@localhost" in /;
 
 const attemptsOn = async ({ attempts }: PlannedServer): Promise<readonly Attempt[]> =>
   attempts === undefined ? [] : await attempts();
