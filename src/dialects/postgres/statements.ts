@@ -130,7 +130,7 @@ export function grantRoleSql(facts: Facts, row: number, how: 'as typed' | 'by it
   const membership = facts.memberships[row];
   if (membership === undefined) return '';
   const sql = grantRoleToSql(facts, membership, how === 'by its grantor');
-  if (how === 'as typed' || !hasMembershipOptions(facts) || isImplied(facts, membership.grantor)) return sql;
+  if (how === 'as typed' || isImplied(facts, membership.grantor)) return sql;
   return `${sql} GRANTED BY ${roleSql(facts, membership.grantor)}`;
 }
 

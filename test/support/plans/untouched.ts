@@ -39,10 +39,14 @@ export function factFaults({ changes }: InstancePlan, before: Facts, after: Fact
     ),
     ...line(
       'not removed',
-      removed.filter((fact) => !gone.has(fact)),
+      removed.filter((fact) => !gone.has(fact) && !isTwoOf(before, fact)),
     ),
   ];
 }
+
+/** A package of MariaDB and its body have one path: the grant on the one looks like that on the other. */
+const isTwoOf = ({ engine }: Facts, fact: Fact): boolean =>
+  engine === 'mariadb' && fact.kind === 'grant' && fact.target.endsWith('()');
 
 /** Principals that can do other things than before, though the plan does not name them or what they hold rights by. */
 export function reachFaults(plan: InstancePlan, before: Facts, after: Facts): string[] {
