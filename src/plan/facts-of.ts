@@ -68,6 +68,8 @@ function keyWithGrantor(fact: Fact): string {
       return JSON.stringify([fact.kind, fact.key]);
     case 'grant':
       return JSON.stringify([fact.kind, fact.grantee, fact.target, fact.grantor]);
+    case 'restriction':
+      return JSON.stringify([fact.kind, fact.principal, fact.target]);
     default:
       return JSON.stringify(Object.entries(fact).sort(([a], [b]) => compare(a, b)));
   }
@@ -81,6 +83,10 @@ function isAmong(fact: Fact, found: readonly Fact[], { engine }: Facts): boolean
         one.kind === 'principal' &&
         Object.entries(fact.attributes).every(([name, value]) => one.attributes[name] === value),
     );
+  if (fact.kind === 'restriction') {
+    const taken = found.flatMap((one) => (one.kind === 'restriction' ? one.privileges.privileges : []));
+    return fact.privileges.privileges.every((word) => taken.includes(word));
+  }
   if (fact.kind !== 'grant') return found.length > 0;
   const sets = found.flatMap((one) => (one.kind === 'grant' ? [one.privileges] : []));
   if (engine === 'mongodb') {

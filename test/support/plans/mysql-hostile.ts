@@ -167,7 +167,8 @@ export function testHostileNames(engine: 'mysql' | 'mariadb', version: string, c
 
     it('has names in every place', () => {
       expect(NAMES).toHaveLength(HOSTILE_COUNT);
-      for (const [place, least] of Object.entries(LEAST)) expect(taken.get(place) ?? 0, place).toBeGreaterThan((least * HOSTILE_COUNT) / 300 - 1);
+      for (const [place, least] of Object.entries(LEAST))
+        expect(taken.get(place) ?? 0, place).toBeGreaterThan((least * HOSTILE_COUNT) / 300 - 1);
     });
 
     it('do what the plan says and nothing else', async () => {
