@@ -1,5 +1,6 @@
 import type { Action } from '../model/access.ts';
 import type { Finding, Report } from '../model/finding.ts';
+import { overlaps } from '../model/path.ts';
 import { explanationText, type Explanation } from '../reporters/explanation.ts';
 import { UsageError } from '../shared/errors.ts';
 import { buildAudit, type Audit } from './build-report.ts';
@@ -110,9 +111,3 @@ const REACHES: Readonly<Record<Action, readonly Action[]>> = {
 
 const principalsOf = ({ principal, consumers }: Finding): readonly string[] =>
   consumers.length > 0 ? consumers.map((consumer) => consumer.principal) : principal === null ? [] : [principal];
-
-const overlaps = (a: string, b: string): boolean => covers(a, b) || covers(b, a);
-
-/** `x/**` covers what is below it, and an object its columns. */
-const covers = (wide: string, narrow: string): boolean =>
-  wide === narrow || (wide.endsWith('/**') && narrow.startsWith(wide.slice(0, -2))) || narrow.startsWith(`${wide}(`);

@@ -19,3 +19,10 @@ export function splitPath(path: string): string[] {
   segments.push(path.slice(start));
   return segments;
 }
+
+/** Is one of two paths of findings about a part of the other? */
+export const overlaps = (a: string, b: string): boolean => covers(a, b) || covers(b, a);
+
+/** `x/**` covers what is below it, and an object its columns. */
+const covers = (wide: string, narrow: string): boolean =>
+  wide === narrow || (wide.endsWith('/**') && narrow.startsWith(wide.slice(0, -2))) || narrow.startsWith(`${wide}(`);

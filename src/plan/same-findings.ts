@@ -1,6 +1,7 @@
 import { ACTIONS, MODES } from '../model/access.ts';
 import type { Candidate } from '../model/candidate.ts';
 import { SEVERITIES, type Finding } from '../model/finding.ts';
+import { overlaps } from '../model/path.ts';
 import { groupBy } from '../shared/group-by.ts';
 
 /** A finding with all that it says, before its lists are shortened. */
@@ -16,9 +17,7 @@ export function isGone({ finding, candidate }: Judgement, after: readonly Judgem
     (other) =>
       overlap(namesOf(candidate), namesOf(other.candidate)) &&
       (candidate.objects.length === 0 ||
-        candidate.objects.some((path) =>
-          other.candidate.objects.some((each) => covers(path, each) || covers(each, path)),
-        )),
+        candidate.objects.some((path) => other.candidate.objects.some((each) => overlaps(path, each)))),
   );
 }
 
@@ -50,10 +49,6 @@ const namesOf = ({ consumers = [], principal }: Candidate): readonly string[] =>
 
 const overlap = (some: readonly string[], others: readonly string[]): boolean =>
   some.some((name) => others.includes(name));
-
-/** `x/**` covers what is below it, and an object its columns. */
-const covers = (wide: string, narrow: string): boolean =>
-  wide === narrow || (wide.endsWith('/**') && narrow.startsWith(wide.slice(0, -2))) || narrow.startsWith(`${wide}(`);
 
 /** Says of findings whether they tell anything that others before them did not. */
 export class Known {

@@ -11,7 +11,7 @@ import { HAZARDS, type Hazard, type InstancePlan } from '../../../src/model/plan
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import { lossesBetween } from '../../../src/plan/losses.ts';
 import { isGone, Known, type Judgement } from '../../../src/plan/same-findings.ts';
-import { stateOf } from '../../../src/plan/state.ts';
+import { compareStates, stateOf } from '../../../src/plan/state.ts';
 import { NOW } from '../audit.ts';
 import { attemptFaults, factFaults, reachFaults, type Attempt } from './untouched.ts';
 
@@ -192,10 +192,6 @@ const sameIds = ({ facts: a }: Snapshot, { facts: b }: Snapshot): boolean =>
   JSON.stringify([b.principals.map(({ key }) => key), b.securables.name]);
 
 export function differences(what: string, expected: readonly string[], actual: readonly string[]): string[] {
-  const had = new Set(expected);
-  const has = new Set(actual);
-  return [
-    ...expected.filter((line) => !has.has(line)).map((line) => `${what}: missing: ${line}`),
-    ...actual.filter((line) => !had.has(line)).map((line) => `${what}: too much: ${line}`),
-  ];
+  const { lost, gained } = compareStates(expected, actual);
+  return [...lost.map((line) => `${what}: missing: ${line}`), ...gained.map((line) => `${what}: too much: ${line}`)];
 }
